@@ -2,4 +2,4 @@
 
 pub mod answer;
 
-pub use answer::{Answer, Bottleneck, BlockAnswer, Curve, CurvePoint};
+pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint};

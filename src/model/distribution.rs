@@ -121,7 +121,8 @@ impl Distribution {
 
     /// The bounded Pareto law with tail exponent 1.5 that has this mean and variability.
     fn bounded_pareto(mean_s: f64, scv: f64) -> Self {
-        let shape = |log_ratio: f64| Self::Pareto { min_s: 1.0, max_s: libm::exp(log_ratio), alpha: PARETO_ALPHA };
+        let shape =
+            |log_ratio: f64| Self::Pareto { min_s: 1.0, max_s: libm::exp(log_ratio), alpha: PARETO_ALPHA };
         let (mut low, mut high) = (1e-3, 60.0);
         for _ in 0..80 {
             let middle = 0.5 * (low + high);
@@ -163,7 +164,9 @@ impl Distribution {
         match self {
             Self::Deterministic { .. } => 0.0,
             Self::Exponential { .. } => 1.0,
-            Self::Erlang { scv, .. } | Self::Hyperexponential { scv, .. } | Self::Lognormal { scv, .. } => scv,
+            Self::Erlang { scv, .. } | Self::Hyperexponential { scv, .. } | Self::Lognormal { scv, .. } => {
+                scv
+            }
             Self::Pareto { .. } => {
                 let mean = self.moment(1);
                 self.moment(2) / (mean * mean) - 1.0
@@ -179,14 +182,17 @@ impl Distribution {
             Self::Exponential { mean_s } => factorial(k) * libm::pow(mean_s, kf),
             Self::Erlang { mean_s, scv } => {
                 let mix = ErlangMix::new(mean_s, scv);
-                let of = |stages: f64| (0..k).map(|i| (stages + f64::from(i)) / mix.rate_per_s).product::<f64>();
+                let of =
+                    |stages: f64| (0..k).map(|i| (stages + f64::from(i)) / mix.rate_per_s).product::<f64>();
                 mix.p_fewer * of(f64::from(mix.stages - 1)) + (1.0 - mix.p_fewer) * of(f64::from(mix.stages))
             }
             Self::Hyperexponential { mean_s, scv } => {
                 let [(p1, m1), (p2, m2)] = hyperexponential_phases(mean_s, scv);
                 factorial(k) * (p1 * libm::pow(m1, kf) + p2 * libm::pow(m2, kf))
             }
-            Self::Lognormal { mean_s, scv } => libm::pow(mean_s, kf) * libm::pow(1.0 + scv, kf * (kf - 1.0) / 2.0),
+            Self::Lognormal { mean_s, scv } => {
+                libm::pow(mean_s, kf) * libm::pow(1.0 + scv, kf * (kf - 1.0) / 2.0)
+            }
             Self::Pareto { min_s, max_s, alpha } => {
                 let ratio = min_s / max_s;
                 let norm = 1.0 - libm::pow(ratio, alpha);

@@ -197,7 +197,14 @@ impl<'a> Reader<'a> {
 
 impl ParamSpec {
     /// A number with a default and a range.
-    pub const fn number(slug: &'static str, label: &'static str, unit: Unit, default: f64, min: f64, max: f64) -> Self {
+    pub const fn number(
+        slug: &'static str,
+        label: &'static str,
+        unit: Unit,
+        default: f64,
+        min: f64,
+        max: f64,
+    ) -> Self {
         let kind = ParamKind::Number { default, min, max, integer: false, unlimited: false };
         Self { slug, label, unit, kind, help: "", per_class: false, advanced: false }
     }
@@ -273,15 +280,18 @@ impl ParamSpec {
                     return (!unlimited).then(|| format!("{} cannot be unlimited", self.label));
                 }
                 if !x.is_finite() || x < min || x > max {
-                    let (low, high, given) = (self.unit.format(min), self.unit.format(max), self.unit.format(x));
+                    let (low, high, given) =
+                        (self.unit.format(min), self.unit.format(max), self.unit.format(x));
                     return Some(format!("{} must be between {low} and {high}, not {given}", self.label));
                 }
                 (integer && libm::trunc(x) != x).then(|| format!("{} must be a whole number", self.label))
             }
-            (ParamKind::Choice { options, .. }, ParamValue::Text(t)) => (!options.iter().any(|(s, _)| s == t)).then(|| {
-                let known = options.iter().map(|(s, _)| *s).collect::<Vec<_>>().join(", ");
-                format!("{} must be one of {known}", self.label)
-            }),
+            (ParamKind::Choice { options, .. }, ParamValue::Text(t)) => {
+                (!options.iter().any(|(s, _)| s == t)).then(|| {
+                    let known = options.iter().map(|(s, _)| *s).collect::<Vec<_>>().join(", ");
+                    format!("{} must be one of {known}", self.label)
+                })
+            }
             (ParamKind::Choice { .. }, _) => Some(format!("{} must be one of its options", self.label)),
             (ParamKind::Flag { .. }, ParamValue::Flag(_)) => None,
             (ParamKind::Flag { .. }, _) => Some(format!("{} must be on or off", self.label)),

@@ -73,7 +73,8 @@ impl Unit {
         }
         let (number, suffix) = lower.split_at(split);
         let x: f64 = number.parse().map_err(|_| format!("“{text}” is not a number"))?;
-        let factor = self.factor(suffix.trim()).ok_or_else(|| format!("“{}” is not a unit here", suffix.trim()))?;
+        let factor =
+            self.factor(suffix.trim()).ok_or_else(|| format!("“{}” is not a unit here", suffix.trim()))?;
         Ok(x * factor)
     }
 
