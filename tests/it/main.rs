@@ -1,1 +1,6 @@
 //! Every native integration test, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+mod sameness;
+mod tidy;
