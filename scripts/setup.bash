@@ -19,6 +19,7 @@ if ! mkdir -p "$TOOLS/bin" 2>/dev/null || [ ! -w "$TOOLS/bin" ]; then
   TOOLS=$ROOT/.tools
   mkdir -p "$TOOLS/bin"
 fi
+export RUSTUP_AUTO_INSTALL=0
 export PATH="$TOOLS/bin:${CARGO_HOME:-${HOME:-$ROOT/.tools}/.cargo}/bin:$PATH"
 
 # Version of a crate in Cargo.lock.
@@ -52,7 +53,7 @@ need_rust() {
   if ! have rustup; then
     say "Installing rustup"
     have curl || apt_install curl ca-certificates || fail "neither rustup nor curl is here; install Rust from https://rustup.rs and run this again."
-    curl --proto '=https' -sSf https://static.rust-lang.org/rustup/rustup-init.sh | sh -s -- -y --no-modify-path --profile minimal --default-toolchain none ||
+    curl --proto '=https' -sSf https://static.rust-lang.org/rustup/rustup-init.sh | RUSTUP_INIT_SKIP_SUDO_CHECK=yes sh -s -- -y --no-modify-path --profile minimal --default-toolchain none ||
       fail "rustup did not install; install Rust from https://rustup.rs and run this again."
   fi
   rust_ready && return
@@ -145,6 +146,8 @@ need_node() {
   local stamp=tests/e2e/node_modules/.package-lock.json
   [ -f "$stamp" ] && [ ! tests/e2e/package-lock.json -nt "$stamp" ] && return
   say "Installing Playwright (npm ci)"
+  # Node trusts what the system trusts, so that a company's own certificate authority works here too.
+  [ -f /etc/ssl/certs/ca-certificates.crt ] && export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
   npm ci --prefix tests/e2e --no-audit --no-fund >&2 || fail "npm ci failed in tests/e2e; check the network and run this again."
   touch "$stamp"
 }
