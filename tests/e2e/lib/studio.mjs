@@ -54,6 +54,11 @@ export class Studio {
     return this.page.locator(`[data-testid=block][data-kind="${kind}"]`);
   }
 
+  /** The one server of the design that opens first. */
+  server() {
+    return this.kind("vm-server").first().getAttribute("data-block-id");
+  }
+
   async blockIds() {
     return this.blocks().evaluateAll((all) => all.map((one) => one.dataset.blockId).sort((a, b) => a - b));
   }

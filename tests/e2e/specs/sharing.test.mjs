@@ -5,7 +5,7 @@ import { scenario, visit } from "../lib/site.mjs";
 const fragment = (link) => link.slice(link.indexOf("#"));
 
 scenario("a copied link brings every field to a fresh profile", async (studio) => {
-  const server = await studio.kind("server").first().getAttribute("data-block-id");
+  const server = await studio.server();
   await studio.select(server);
   await studio.setField("instances", 5);
   await studio.place("cache");
