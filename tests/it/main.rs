@@ -1,3 +1,7 @@
 //! Every native integration test, in one binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+
 mod catalogue;
+mod sameness;
+mod tidy;
