@@ -1,1 +1,2 @@
 //! Every native integration test, in one binary.
+mod sim_theory;
