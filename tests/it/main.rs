@@ -1,2 +1,5 @@
 //! Every native integration test, in one binary.
+
+mod catalogue;
+mod protocol;
 mod sim_theory;
