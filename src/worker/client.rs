@@ -43,11 +43,8 @@ impl Drop for Running {
 impl Client {
     /// Starts the worker at once, so that it is ready when the first task comes.
     pub fn new() -> Self {
-        let client = Self(Rc::new(RefCell::new(Inner {
-            queue: Queue::default(),
-            worker: None,
-            on_reply: None,
-        })));
+        let client =
+            Self(Rc::new(RefCell::new(Inner { queue: Queue::default(), worker: None, on_reply: None })));
         Inner::restart(&client.0);
         client
     }

@@ -76,7 +76,9 @@ impl Host {
     }
 
     fn wake(&self) {
-        if self.server.borrow().busy() && !self.awake.replace(true) && self.waker.post_message(&JsValue::NULL).is_err()
+        if self.server.borrow().busy()
+            && !self.awake.replace(true)
+            && self.waker.post_message(&JsValue::NULL).is_err()
         {
             self.awake.set(false);
         }

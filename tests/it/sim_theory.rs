@@ -6,27 +6,27 @@ use headroom::model::{BlockId, Distribution, EdgeId, EdgeMode};
 use headroom::sim::{Estimate, Measurement, RunSpec, simulate};
 
 /// An exponential law.
-pub fn exponential(mean_s: f64) -> Distribution {
+pub(crate) fn exponential(mean_s: f64) -> Distribution {
     Distribution::Exponential { mean_s }
 }
 
 /// A station with one handler and no limits but its cores.
-pub fn station(cores: u32, service: Distribution) -> Station {
+pub(crate) fn station(cores: u32, service: Distribution) -> Station {
     Station { cores: Some(cores), ..Station::reference("station", BlockId(2), vec![Handler::leaf(service)]) }
 }
 
 /// A plain call to a station.
-pub fn call(target: usize) -> Call {
+pub(crate) fn call(target: usize) -> Call {
     Call::plain(EdgeId(target as u32), EdgeMode::Call, target, 1.0)
 }
 
 /// A certain forward to a station.
-pub fn forward(target: usize, p: f64) -> Call {
+pub(crate) fn forward(target: usize, p: f64) -> Call {
     Call { mean: p, ..Call::plain(EdgeId(100 + target as u32), EdgeMode::Forward, target, p) }
 }
 
 /// A network of one class whose source calls the first of these stations, which are numbered from 1.
-pub fn network(arrivals: Arrivals, stations: Vec<Station>) -> Network {
+pub(crate) fn network(arrivals: Arrivals, stations: Vec<Station>) -> Network {
     let handler = Handler { calls: vec![call(1)], ..Handler::leaf(Distribution::ZERO) };
     let mut all = vec![Station::reference("users", BlockId(1), vec![handler])];
     all.extend(stations);
@@ -39,16 +39,16 @@ pub fn network(arrivals: Arrivals, stations: Vec<Station>) -> Network {
 }
 
 /// Poisson arrivals.
-pub fn poisson(rate: f64) -> Arrivals {
+pub(crate) fn poisson(rate: f64) -> Arrivals {
     Arrivals::Open { gap: exponential(1.0 / rate) }
 }
 
 /// Replications enough for about one per cent.
-pub const SPEC: RunSpec =
+pub(crate) const SPEC: RunSpec =
     RunSpec { seed: 20_240, replications: 10, requests: 20_000, precision: 0.01, budget: 60_000_000 };
 
 /// Simulates at load 1 and checks the balance.
-pub fn run(network: &Network) -> Measurement {
+pub(crate) fn run(network: &Network) -> Measurement {
     let m = simulate(network, 1.0, SPEC).unwrap();
     assert!(m.balance.holds(), "{:?}", m.balance);
     m
@@ -56,7 +56,7 @@ pub fn run(network: &Network) -> Measurement {
 
 /// Whether theory lies in the 99 % interval (for ten replications 1.44 times the 95 % one), which is narrow.
 #[track_caller]
-pub fn agrees(what: &str, got: Estimate, theory: f64) {
+pub(crate) fn agrees(what: &str, got: Estimate, theory: f64) {
     let within = 1.44 * got.half_width + 1e-12;
     assert!((got.value - theory).abs() <= within, "{what}: {} ± {} is not {theory}", got.value, within);
     assert!(
