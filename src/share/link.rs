@@ -106,8 +106,8 @@ pub fn decode(text: &str) -> Result<Document, LinkError> {
 
 /// What comes after `#` and any path in it, without what mails and chats add around a link.
 fn fragment(text: &str) -> Result<&str, LinkError> {
-    let wrapping = |c: char| c.is_whitespace() || "<>()[]\"'“”".contains(c);
-    let text = text.trim_matches(wrapping).trim_end_matches([',', ';', '.']);
+    let wrapping = |c: char| c.is_whitespace() || "<>()[]\"'“”,;.".contains(c);
+    let text = text.trim_matches(wrapping);
     let fragment = match text.rsplit_once('#') {
         Some((_, fragment)) => fragment,
         None if text.contains("://") => return Err(LinkError::Absent),

@@ -1,3 +1,6 @@
 //! Every native integration test, in one binary.
 
 mod catalogue;
+
+mod editor;
+mod share;

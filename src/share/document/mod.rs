@@ -68,7 +68,7 @@ pub type ValuesV1 = BTreeMap<String, ValueV1>;
 
 /// A parameter's value as it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a number, a text, true or false")]
 pub enum ValueV1 {
     /// On or off.
     Flag(bool),
