@@ -1,6 +1,11 @@
 //! Every native integration test, in one binary.
 
-mod catalogue;
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod catalogue;
 mod editor;
+mod protocol;
+mod sameness;
 mod share;
+mod sim_theory;
+mod tidy;
