@@ -2,4 +2,5 @@
 
 mod catalogue;
 mod protocol;
+mod sim_properties;
 mod sim_theory;
