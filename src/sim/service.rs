@@ -26,7 +26,7 @@ impl Engine {
             return None;
         }
         station.tally.rejected += 1;
-        let ending = if visit.forwarded { Ending::Failed } else { Ending::Rejected };
+        let ending = Ending::Rejected;
         self.end(ix, ending)
     }
 

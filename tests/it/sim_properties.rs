@@ -181,14 +181,6 @@ fn seeds_matter_and_repeat() {
 }
 
 #[test]
-fn the_hash_is_the_same_everywhere() {
-    let mut tier = station(2, Distribution::Lognormal { mean_s: 1.0, scv: 2.0 });
-    tier.discipline = Discipline::ProcessorSharing;
-    let m = simulate(&network(poisson(1.5), vec![tier]), 1.0, SPEC).unwrap();
-    insta::assert_snapshot!(format!("{:016x} {} events", m.hash, m.events));
-}
-
-#[test]
 fn overload_is_called_growing_and_what_is_bounded_is_not() {
     let at = |rate: f64, backlog| {
         let mut tier = station(1, exponential(1.0));
