@@ -14,3 +14,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn libm_gives_the_same_bits_as_native() {
     assert_eq!(sameness::libm_bits(), sameness::LIBM_BITS);
 }
+
+#[wasm_bindgen_test]
+fn a_simulation_gives_the_same_bits_as_native() {
+    assert_eq!(sameness::simulation_hash(), sameness::SIMULATION_HASH);
+}

@@ -45,6 +45,7 @@ pub fn bottlenecks(solver: &mut Solver) -> Vec<Bottleneck> {
             solver,
             prediction.stations.len() + ix,
             f64::max(first, prediction.load / pool.utilisation),
+            None,
         ));
     }
     found.retain(|b| b.traffic <= LOAD_MAX);

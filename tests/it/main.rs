@@ -7,5 +7,6 @@ mod editor;
 mod protocol;
 mod sameness;
 mod share;
+mod sim_properties;
 mod sim_theory;
 mod tidy;
