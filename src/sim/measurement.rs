@@ -56,7 +56,7 @@ pub struct OutcomeMeasurement {
     pub offered_per_s: Estimate,
     /// Requests per second that completed in time.
     pub goodput_per_s: Estimate,
-    /// Share rejected by the first block called.
+    /// Share rejected by the first block called, or by one that it forwarded to.
     pub rejected: Estimate,
     /// Share that the source gave up on.
     pub timed_out: Estimate,
@@ -98,7 +98,7 @@ pub struct Balance {
     pub arrived: u64,
     /// Completed in time.
     pub completed: u64,
-    /// Rejected by the first block called.
+    /// Rejected by the first block called, or by one that it forwarded to.
     pub rejected: u64,
     /// Given up by the source.
     pub timed_out: u64,
