@@ -5,7 +5,8 @@ pub(crate) const LIBM_BITS: u64 = 14_431_356_373_303_102_473;
 
 /// FNV-1a over the bits of some answers.
 fn hash(answers: impl Iterator<Item = f64>) -> u64 {
-    answers.fold(0xcbf2_9ce4_8422_2325, |hash, answer| (hash ^ answer.to_bits()).wrapping_mul(0x0100_0000_01b3))
+    answers
+        .fold(0xcbf2_9ce4_8422_2325, |hash, answer| (hash ^ answer.to_bits()).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The functions on which the engines' sameness rests.

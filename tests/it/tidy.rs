@@ -30,8 +30,10 @@ const IMPURE: &[&str] = &["HashMap", "HashSet", "Instant", "SystemTime"];
 const ENGINES: &[&str] = &["model", "queueing", "sim"];
 
 /// Methods of `f64` whose last bits depend on the platform.
-const PLATFORM_MATHS: &[&str] =
-    &["cbrt", "cos", "cosh", "exp", "exp2", "exp_m1", "ln", "ln_1p", "log10", "log2", "powf", "powi", "sin", "tan", "tanh"];
+const PLATFORM_MATHS: &[&str] = &[
+    "cbrt", "cos", "cosh", "exp", "exp2", "exp_m1", "ln", "ln_1p", "log10", "log2", "powf", "powi", "sin",
+    "tan", "tanh",
+];
 
 /// Longest file, in lines.
 const LINES: usize = 400;
@@ -159,7 +161,9 @@ fn floors_use_only_what_architecture_md_lets_them() {
     let mut broken = Vec::new();
     for path in files("src", &["rs"]) {
         let Some(floor) = floor(&path) else { continue };
-        let allowed = floors.get(floor).unwrap_or_else(|| panic!("ARCHITECTURE.md does not draw the floor `{floor}` of {path}"));
+        let allowed = floors
+            .get(floor)
+            .unwrap_or_else(|| panic!("ARCHITECTURE.md does not draw the floor `{floor}` of {path}"));
         for used in named_modules(&code(&path).join("\n")) {
             if used != floor && floors.contains_key(&used) && !allowed.contains(&used) {
                 broken.push(format!("{path} uses `{used}`"));
@@ -171,7 +175,8 @@ fn floors_use_only_what_architecture_md_lets_them() {
 
 #[test]
 fn grouped_and_nested_imports_are_seen() {
-    let seen = named_modules("use crate::{model::{BlockId, Params}, sim};\nlet x = super::super::share::link();");
+    let seen =
+        named_modules("use crate::{model::{BlockId, Params}, sim};\nlet x = super::super::share::link();");
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["model", "share", "sim"]);
 }
 
@@ -179,10 +184,18 @@ fn grouped_and_nested_imports_are_seen() {
 fn lines_where(floors: &[&str], hit: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for path in files("src", &["rs"]) {
-        if BROWSER_PLACES.iter().any(|place| path.starts_with(place)) || !floor(&path).is_none_or(|f| floors.contains(&f)) {
+        if BROWSER_PLACES.iter().any(|place| path.starts_with(place))
+            || !floor(&path).is_none_or(|f| floors.contains(&f))
+        {
             continue;
         }
-        found.extend(code(&path).iter().enumerate().filter(|(_, l)| hit(l)).map(|(i, l)| format!("{path}:{} {}", i + 1, l.trim())));
+        found.extend(
+            code(&path)
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| hit(l))
+                .map(|(i, l)| format!("{path}:{} {}", i + 1, l.trim())),
+        );
     }
     found
 }
@@ -191,8 +204,12 @@ fn lines_where(floors: &[&str], hit: impl Fn(&str) -> bool) -> Vec<String> {
 fn only_three_places_name_the_browser() {
     let all: Vec<String> = floors().into_keys().collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let names = |line: &str| words(line).iter().any(|w| BROWSER_CRATES.contains(&w.1) && w.2.starts_with("::"));
-    expect_none("only app/, worker/host.rs and worker/client.rs may name the browser", &lines_where(&all, names));
+    let names =
+        |line: &str| words(line).iter().any(|w| BROWSER_CRATES.contains(&w.1) && w.2.starts_with("::"));
+    expect_none(
+        "only app/, worker/host.rs and worker/client.rs may name the browser",
+        &lines_where(&all, names),
+    );
 }
 
 #[test]
@@ -205,7 +222,9 @@ fn pure_floors_know_neither_hash_order_nor_clock() {
 fn engines_take_their_maths_from_libm() {
     let platform = |line: &str| {
         let hit = |(before, word, after): &(&str, &str, &str)| {
-            PLATFORM_MATHS.contains(word) && after.starts_with('(') && (before.ends_with('.') || before.ends_with("f64::"))
+            PLATFORM_MATHS.contains(word)
+                && after.starts_with('(')
+                && (before.ends_with('.') || before.ends_with("f64::"))
         };
         words(line).iter().any(hit)
     };
@@ -245,7 +264,10 @@ fn nothing_is_left_for_later() {
     }
     for path in all {
         for (i, line) in read(&path).lines().enumerate() {
-            if words(line).iter().any(|w| left.contains(&w.1) || (macros.contains(&w.1) && w.2.starts_with("!("))) {
+            if words(line)
+                .iter()
+                .any(|w| left.contains(&w.1) || (macros.contains(&w.1) && w.2.starts_with("!(")))
+            {
                 found.push(format!("{path}:{} {}", i + 1, line.trim()));
             }
         }
@@ -266,14 +288,18 @@ fn links_and_paths_in_documents_lead_somewhere() {
         let text = read(&path);
         let here = root().join(&path).parent().map(PathBuf::from).unwrap();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        let local = links.filter(|link| !link.contains("://") && !link.starts_with('#') && !link.starts_with("mailto:"));
+        let local = links
+            .filter(|link| !link.contains("://") && !link.starts_with('#') && !link.starts_with("mailto:"));
         for link in local {
             if !here.join(link.split('#').next().unwrap_or("")).exists() {
                 broken.push(format!("{path}: {link}"));
             }
         }
-        let named = text.split('`').skip(1).step_by(2).filter(|s| !s.contains([' ', '*', '{', '<', '\n', '…']));
-        for name in named.filter(|s| ["src/", "tests/", "scripts/", "docs/", "style/"].iter().any(|top| s.starts_with(top))) {
+        let named =
+            text.split('`').skip(1).step_by(2).filter(|s| !s.contains([' ', '*', '{', '<', '\n', '…']));
+        for name in named.filter(|s| {
+            ["src/", "tests/", "scripts/", "docs/", "style/"].iter().any(|top| s.starts_with(top))
+        }) {
             if !root().join(name).exists() {
                 broken.push(format!("{path}: `{name}`"));
             }
@@ -297,7 +323,9 @@ fn the_change_log_keeps_its_form() {
         }
     }
     for section in text.lines().filter(|line| line.starts_with("### ")) {
-        if !["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"].contains(&section.trim_start_matches("### ")) {
+        if !["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+            .contains(&section.trim_start_matches("### "))
+        {
             broken.push(section.to_owned());
         }
     }

@@ -2,6 +2,7 @@
 
 use super::geometry::{BLOCK_HEIGHT, BLOCK_WIDTH};
 use crate::model::{BlockId, Placements, Point, Scenario};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Free room between two layers.
@@ -76,8 +77,8 @@ fn walk(
         if seen.get(&to) != Some(&true) {
             arcs.push((from, to));
         }
-        if !seen.contains_key(&to) {
-            seen.insert(to, true);
+        if let Entry::Vacant(unseen) = seen.entry(to) {
+            unseen.insert(true);
             path.push((to, targets(to)));
         }
     }
