@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The percentiles that are reported, as fractions: the same as in a closed-form prediction.
+pub const PERCENTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
+
 /// A number with the half-width of its 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -64,7 +67,7 @@ pub struct OutcomeMeasurement {
     pub failed: Estimate,
     /// Mean response time in seconds of those that completed; `None` before two replications saw any.
     pub mean_s: Option<Estimate>,
-    /// Response times at `PERCENTILES` of those that completed.
+    /// Response times at [`PERCENTILES`] of those that completed.
     pub percentiles_s: Vec<Quantile>,
 }
 
@@ -81,11 +84,12 @@ pub struct StationMeasurement {
     pub core_utilisation: Option<Estimate>,
     /// Busy share of the workers; `None` where unlimited.
     pub worker_utilisation: Option<Estimate>,
-    /// Mean number waiting for a worker or a core.
+    /// Mean number waiting for a worker or for the first moment on a core.
     pub queue_length: Estimate,
     /// Mean wait in seconds for a worker and for the first moment on a core.
     pub wait_s: Estimate,
-    /// Mean time in seconds from arrival to reply, nested calls included, of visits that succeeded.
+    /// Mean time in seconds from arrival to reply, nested calls included, of visits that succeeded; a visit that
+    /// forwards is over when it does.
     pub response_s: Estimate,
     /// Share of visits rejected.
     pub reject_ratio: Estimate,

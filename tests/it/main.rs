@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod catalogue;
+mod protocol;
 mod sameness;
+mod sim_theory;
 mod tidy;
