@@ -27,11 +27,14 @@ struct Host {
     reported_ms: Cell<f64>,
 }
 
+/// Why the worker could not start.
+pub type Failure = JsValue;
+
 /// Serves the page for as long as the worker lives.
 ///
 /// # Errors
 /// If this is not a worker.
-pub fn serve() -> Result<(), JsValue> {
+pub fn serve() -> Result<(), Failure> {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>()?;
     let channel = MessageChannel::new()?;
     let host = Rc::new(Host {
