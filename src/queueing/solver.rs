@@ -200,8 +200,7 @@ impl Solver {
         };
         let servers =
             f64::from(cores) * f64::from(if spec.dispatch == Dispatch::Shared { per } else { groups });
-        1.0 + (1.0 - rho * rho) * (ca2 - 1.0)
-            + rho * rho / libm::sqrt(servers) * (cs2.min(1e4).max(0.2) - 1.0)
+        1.0 + (1.0 - rho * rho) * (ca2 - 1.0) + rho * rho / libm::sqrt(servers) * (cs2.clamp(0.2, 1e4) - 1.0)
     }
 
     /// Solves pools, arcs, stations and visits, those called first.
