@@ -6,6 +6,7 @@
 pub mod behaviour;
 pub mod catalogue;
 pub mod distribution;
+pub mod document;
 pub mod flow;
 pub mod id;
 pub mod lower;
@@ -18,6 +19,7 @@ pub mod units;
 pub mod validate;
 
 pub use distribution::Distribution;
+pub use document::Document;
 pub use id::{BlockId, ClassId, EdgeId};
 pub use param::{ParamKind, ParamSpec, ParamValue, Params};
 pub use placement::{Placements, Point};

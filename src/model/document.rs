@@ -1,0 +1,12 @@
+//! A scenario together with where its blocks are drawn: what is edited, saved and shared.
+
+use super::{Placements, Scenario};
+
+/// A scenario and its drawing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// What the engines read.
+    pub scenario: Scenario,
+    /// Where its blocks are drawn; every block has a place, and every place a block.
+    pub placements: Placements,
+}
