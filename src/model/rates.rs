@@ -38,6 +38,8 @@ pub struct CostLine {
     pub fixed: bool,
     /// Whether the unit price is not the catalogue's.
     pub edited: bool,
+    /// Whether no price is known: a gap in the bill that totals must name, not a line of $0.
+    pub missing: bool,
 }
 
 /// What a block used in a month: the input of every price formula.
@@ -59,6 +61,8 @@ pub struct Usage {
     pub gb_in: f64,
     /// Gigabytes sent back over edges in the month.
     pub gb_out: f64,
+    /// Of `gb_out`, what went straight to a traffic source: over the internet.
+    pub gb_to_users: f64,
     /// Mean time a request is held, nested calls included, in seconds.
     pub held_s: f64,
 }
@@ -103,7 +107,33 @@ impl<'a> Bill<'a> {
         let unit_usd = edited.unwrap_or(rate.usd * self.pricing.multiplier) * factor;
         let usd_month = quantity * unit_usd;
         let edited = edited.is_some();
-        self.lines.push(CostLine { label: rate.label, quantity, rate, unit_usd, usd_month, fixed, edited });
+        let label = rate.label;
+        self.lines.push(CostLine {
+            label,
+            quantity,
+            rate,
+            unit_usd,
+            usd_month,
+            fixed,
+            edited,
+            missing: false,
+        });
+    }
+
+    /// Adds `quantity` units at a price that the block states; a price of zero is unknown and leaves a gap.
+    pub fn own(&mut self, rate: &'static Rate, quantity: f64, unit_usd: f64, fixed: bool) {
+        let (label, usd_month) = (rate.label, quantity * unit_usd);
+        let missing = unit_usd <= 0.0;
+        self.lines.push(CostLine {
+            label,
+            quantity,
+            rate,
+            unit_usd,
+            usd_month,
+            fixed,
+            edited: false,
+            missing,
+        });
     }
 
     /// The lines, in the order in which they were added.

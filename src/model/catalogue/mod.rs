@@ -2,8 +2,18 @@
 //!
 //! A new kind is one [`BlockSpec`] and its name in [`CATALOGUE`].
 
+mod compute;
 pub mod edge;
+mod external;
+mod icons;
 mod kinds;
+mod messaging;
+mod network;
+mod params;
+pub mod rates;
+pub mod sizes;
+mod storage;
+mod traffic;
 
 use super::behaviour::{Behaviour, Work};
 use super::param::{ParamSpec, Reader};

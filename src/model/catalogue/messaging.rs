@@ -1,0 +1,134 @@
+//! What carries messages, and what consumes them.
+
+use super::compute::{TASK_MEMORY, TASK_SIZE, fargate, task_cores, task_work};
+use super::{BlockSpec, Group, icons, params, rates};
+use crate::model::behaviour::{Behaviour, Shape, Work};
+use crate::model::distribution::{Distribution, Law};
+use crate::model::param::{ParamSpec, Reader};
+use crate::model::scenario::EdgeMode;
+use crate::model::units::Unit;
+
+/// A message queue.
+pub(super) static QUEUE: BlockSpec = BlockSpec {
+    slug: "queue",
+    name: "Queue",
+    group: Group::Messaging,
+    icon: icons::QUEUE,
+    summary: "Holds messages until workers take them, so that nobody waits for the work.",
+    keywords: &[
+        "SQS",
+        "Amazon SQS",
+        "RabbitMQ",
+        "message queue",
+        "broker",
+        "topic",
+        "Pub/Sub",
+        "asynchronous",
+        "buffer",
+        "jobs",
+    ],
+    doc: "Accepts a message in the given time (exponential), then holds it until a block behind it has a free worker: \
+          the messages waiting are that block's line, limited by the queue's capacity, beyond which new messages are rejected. \
+          A caller with a call edge waits until the message is accepted; with a publish edge it does not wait at all. \
+          Nothing is delivered twice, and order is kept only while one worker consumes.\n\n\
+          Billed as Amazon SQS: three requests per message (send, receive, delete) after 1 million free.",
+    params: &[
+        ParamSpec::number("accept_time", "Time to accept", Unit::Seconds, 0.010, 0.0, 60.0)
+            .help("Mean time until a message is safely stored."),
+        ParamSpec::count("capacity", "Capacity", f64::INFINITY, 1.0, 1e9)
+            .or_unlimited()
+            .help("Messages that may wait. Beyond it new ones are rejected."),
+        ParamSpec::choice(
+            "flavour",
+            "Flavour",
+            "standard",
+            &[("standard", "Standard"), ("fifo", "First in, first out")],
+        )
+        .advanced()
+        .help("Sets the price."),
+        ParamSpec::number(
+            "requests_per_message",
+            "Billed requests per message",
+            Unit::Count,
+            3.0,
+            0.1,
+            100.0,
+        )
+        .advanced()
+        .help("Send, receive and delete make 3. Batches of ten make 0.3."),
+    ],
+    takes_requests: true,
+    makes_requests: true,
+    edge_mode: EdgeMode::Publish,
+    traffic_param: None,
+    behaviour: |r| Behaviour::Buffer { accept: accept(r), capacity: r.limit("capacity") },
+    work: |r| Work { service: accept(r), hit_ratio: 0.0, replica_share: 0.0 },
+    cost: |r, usage, bill| {
+        let rate = if r.choice("flavour") == "fifo" { &rates::SQS_FIFO } else { &rates::SQS_STANDARD };
+        let requests = usage.requests * r.number("requests_per_message");
+        bill.tiered(rate, requests / 1e6, rates::SQS_TIERS);
+    },
+    rates: &[&rates::SQS_STANDARD, &rates::SQS_FIFO],
+};
+
+fn accept(r: &Reader<'_>) -> Distribution {
+    Distribution::new(Law::Exponential, r.number("accept_time"), 1.0)
+}
+
+/// Consumers of a queue.
+pub(super) static WORKER_POOL: BlockSpec = BlockSpec {
+    slug: "worker-pool",
+    name: "Worker pool",
+    group: Group::Messaging,
+    icon: icons::WORKER_POOL,
+    summary: "Takes messages from a queue and works on them, a few at a time.",
+    keywords: &[
+        "consumer",
+        "background jobs",
+        "Celery",
+        "Sidekiq",
+        "KEDA",
+        "ECS",
+        "Fargate",
+        "Kubernetes",
+        "k8s",
+        "batch",
+        "async",
+    ],
+    doc: "Equal tasks that each work on so many messages at once, first come first served by default. Messages wait in the queue in front. \
+          Automatic scaling keeps the cores at the target utilisation, in the steady state. \
+          Without a queue in front it is a server with an unlimited backlog.\n\n\
+          Billed as AWS Fargate tasks.",
+    params: &[
+        params::SCALING,
+        params::fixed_instances(1.0),
+        params::min_instances(1.0),
+        params::max_instances(20.0),
+        params::TARGET,
+        ParamSpec::count("concurrency", "Messages at once", 1.0, 1.0, 10_000.0)
+            .help("Messages that one task works on at the same time."),
+        TASK_SIZE,
+        TASK_MEMORY,
+        params::service_time(0.5),
+        params::variability(2.0),
+        params::law("lognormal"),
+        params::discipline("fcfs"),
+    ],
+    takes_requests: true,
+    makes_requests: true,
+    edge_mode: EdgeMode::Call,
+    traffic_param: None,
+    behaviour: |r| {
+        Behaviour::Station(Shape {
+            scaling: params::scaling(r),
+            cores: Some(task_cores(r).0),
+            discipline: params::shared_cores(r),
+            workers: r.limit("concurrency"),
+            backlog: None,
+            balances: None,
+        })
+    },
+    work: task_work,
+    cost: fargate,
+    rates: &[&rates::FARGATE_VCPU, &rates::FARGATE_GB],
+};
