@@ -1,1 +1,3 @@
 //! The share floor.
+
+pub mod gallery;

@@ -1,1 +1,3 @@
 //! Every native integration test, in one binary.
+
+mod catalogue;
