@@ -1,1 +1,23 @@
-//! The Leptos shell.
+//! The Leptos shell: turns what hands do into the editor's inputs, and what the floors answer into a page.
+//!
+//! - [`page`]: what every part may reach — the [`studio`] (one writer), [`results`], [`traffic`], [`simulation`].
+//! - [`shell`]: the layout; `bar`, `palette`, `canvas`, `panel` (inspector), `chart` are its parts.
+//! - [`dom`]: the browser's own things, each behind a small safe face.
+
+mod bar;
+mod canvas;
+mod chart;
+mod dom;
+mod icon;
+mod page;
+mod palette;
+mod records;
+mod results;
+mod shell;
+mod simulation;
+mod studio;
+mod synthetic;
+mod toast;
+mod traffic;
+
+pub use shell::start;
