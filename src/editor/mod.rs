@@ -33,4 +33,4 @@ pub use kernel::geometry::{BLOCK_HEIGHT, BLOCK_WIDTH, Rect, Size};
 pub use refusal::Refusal;
 pub use selection::Selection;
 pub use state::Editor;
-pub use tool::{Overlay, Tool, Wire};
+pub use tool::{Hover, Overlay, Tool, Wire};

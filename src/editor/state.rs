@@ -2,8 +2,9 @@
 
 use super::history::{Entry, History};
 use super::kernel::geometry::bounds_of;
+use super::plan::{self, Plan};
 use super::tool::{Overlay, Tool};
-use super::{Camera, Command, Diff, Refusal, Selection, Size, check, kernel, plan};
+use super::{Camera, Command, Diff, Refusal, Selection, Size, check, kernel};
 use crate::model::{BlockId, Document, Placements};
 
 /// A document being edited: what is drawn, selected, looked at, under way, and done so far.
@@ -113,11 +114,7 @@ impl Editor {
             command => command,
         };
         let label = command.label(&self.document);
-        let origin = self.history.gesture().map(Diff::inverse);
-        let plan = plan::plan(command, &self.document, self.ids, origin.as_ref())?;
-        let mut after = self.document.clone();
-        plan.diff.apply(&mut after);
-        check::check(&self.document, &after, &plan.diff)?;
+        let (plan, after) = self.planned(command)?;
         let selected_before = self.selection.clone();
         self.document = after;
         self.ids = self.ids.max(Ids::after(&self.document));
@@ -129,6 +126,16 @@ impl Editor {
         let entry = Entry { label, diff: plan.diff.clone(), selected_before, selected_after, tag };
         self.history.record(entry);
         Ok(plan.diff)
+    }
+
+    /// What a command would lead to, or why it is refused.
+    pub(super) fn planned(&self, command: Command) -> Result<(Plan, Document), Refusal> {
+        let origin = self.history.gesture().map(Diff::inverse);
+        let plan = plan::plan(command, &self.document, self.ids, origin.as_ref())?;
+        let mut after = self.document.clone();
+        plan.diff.apply(&mut after);
+        check::check(&self.document, &after, &plan.diff)?;
+        Ok((plan, after))
     }
 
     fn load(&mut self, mut document: Document) {
