@@ -223,7 +223,11 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
           Cold starts and the limit's ramp are not modelled.\n\n\
           Billed as AWS Lambda: requests after 1 million free, and GB-seconds (memory × time held) in falling tiers after 400 000 free.",
     params: &[
-        params::service_time(0.120),
+        params::time(
+            "Duration",
+            0.120,
+            "Mean time that the code itself runs for one request. Waiting for other blocks is not part of it: edges add that.",
+        ),
         params::variability(2.0),
         params::law("lognormal"),
         ParamSpec::count("concurrency", "Concurrency limit", 1000.0, 1.0, 1e6).or_unlimited().help(

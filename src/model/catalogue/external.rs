@@ -31,7 +31,7 @@ pub(super) static THIRD_PARTY_API: BlockSpec = BlockSpec {
           give the edge to it a timeout and retries.\n\n\
           Billed per call at the price given; at 0 the price is unknown and the bill shows a gap.",
     params: &[
-        params::service_time(0.200),
+        params::time("Response time", 0.200, "Mean time from call to reply, as measured from your side."),
         params::variability(1.5),
         params::law("lognormal"),
         ParamSpec::count("concurrency", "Concurrency limit", f64::INFINITY, 1.0, 1e6)

@@ -1,6 +1,6 @@
 //! Icons: the inside of a 24 × 24 SVG, stroked in the current colour, without fill.
 
-/// Three people.
+/// A person before another.
 pub(super) const USERS_DAILY: &str = r#"<circle cx="9" cy="8" r="3.25"/><path d="M3 19.5c0-3.3 2.7-5.5 6-5.5s6 2.2 6 5.5"/><path d="M15.5 5a3.25 3.25 0 0 1 0 6"/><path d="M17.5 14.4c2.1.8 3.5 2.6 3.5 5.1"/>"#;
 /// Arrows that come in a stream.
 pub(super) const USERS_RATE: &str =

@@ -109,7 +109,11 @@ pub(super) static WORKER_POOL: BlockSpec = BlockSpec {
             .help("Messages that one task works on at the same time."),
         TASK_SIZE,
         TASK_MEMORY,
-        params::service_time(0.5),
+        params::time(
+            "Time per message",
+            0.5,
+            "Mean work on one core for one message. Waiting for other blocks is not part of it: edges add that.",
+        ),
         params::variability(2.0),
         params::law("lognormal"),
         params::discipline("fcfs"),

@@ -39,7 +39,7 @@ pub(super) static CDN: BlockSpec = BlockSpec {
           every HTTPS request, static files included, after 10 million free. Transfer from an AWS origin is free.",
     params: &[
         params::hit_ratio(0.6, "Share of the requests answered at the edge. Pages made for one user cannot be cached: give their class 0."),
-        params::service_time(0.003),
+        params::time("Time at the edge", 0.003, "Mean time of one lookup at the edge, hit or miss."),
         params::variability(1.0),
         params::law("exponential"),
         ParamSpec::number("static_files", "Static files per request", Unit::Count, 0.0, 0.0, 10_000.0)
@@ -85,7 +85,7 @@ pub(super) static LOAD_BALANCER: BlockSpec = BlockSpec {
             &[("least_busy", "Least busy"), ("round_robin", "Round robin"), ("random", "Random")],
         )
         .help("How an instance is picked for each request. Random makes lines where least busy would find a free instance."),
-        params::service_time(0.0015),
+        params::time("Added time", 0.0015, "Mean time that the balancer adds to one request."),
         params::variability(1.0),
         params::law("exponential"),
         ParamSpec::number("requests_per_connection", "Requests per connection", Unit::Count, 10.0, 1.0, 1e6)
@@ -153,7 +153,7 @@ pub(super) static API_GATEWAY: BlockSpec = BlockSpec {
     params: &[
         ParamSpec::choice("flavour", "Flavour", "http", &[("http", "HTTP API"), ("rest", "REST API")])
             .help("Sets the price: HTTP API is the cheaper and plainer one."),
-        params::service_time(0.003),
+        params::time("Added time", 0.003, "Mean time that the gateway adds to one request."),
         params::variability(1.0),
         params::law("exponential"),
         params::EGRESS,

@@ -9,8 +9,13 @@ use crate::model::units::Unit;
 /// Mean time on a core.
 pub(super) const fn service_time(default_s: f64) -> ParamSpec {
     ParamSpec::number("service_time", "Service time", Unit::Seconds, default_s, 0.0, 86_400.0).per_class().help(
-        "Mean work on one core for one request. Time spent waiting for other blocks is not part of it: edges add that.",
+        "Mean work on one core for one request. Waiting for other blocks is not part of it: edges add that.",
     )
+}
+
+/// Mean time of a managed service, under the name that fits it.
+pub(super) const fn time(label: &'static str, default_s: f64, help: &'static str) -> ParamSpec {
+    ParamSpec::number("service_time", label, Unit::Seconds, default_s, 0.0, 86_400.0).per_class().help(help)
 }
 
 /// Squared coefficient of variation of the service time.

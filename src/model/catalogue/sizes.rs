@@ -62,8 +62,8 @@ pub static EC2: [Size; 14] = sizes!(EC2_SOURCE, "2026-07-20", "",
     "c7g.2xlarge" 8 16 0.29
 );
 
-/// RDS for PostgreSQL instances, one availability zone. Read in 2022, equal in the price list of 2026-07-28.
-pub static RDS: [Size; 14] = sizes!(RDS_SOURCE, "2022-07-17", "db.",
+/// RDS for PostgreSQL instances, one availability zone. The later date is that of a spot check.
+pub static RDS: [Size; 14] = sizes!(RDS_SOURCE, "2022-07-17, the same on 2026-07-28", "db.",
     "t4g.medium" 2 4 0.065
     "t3.medium" 2 4 0.072
     "m5.large" 2 8 0.178

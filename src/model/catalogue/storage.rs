@@ -37,7 +37,11 @@ pub(super) static CACHE: BlockSpec = BlockSpec {
         ParamSpec::choice("size", "Size", "m6g.large", &CACHE_SIZES)
             .help("Sets the price of one node. A bigger node holds more keys but is not faster."),
         OWN_PRICE,
-        params::service_time(0.000_011),
+        params::time(
+            "Lookup time",
+            0.000_011,
+            "Mean work of a node for one lookup. The way there and back belongs on the edge.",
+        ),
         params::variability(1.0),
         params::law("exponential"),
     ],
@@ -88,7 +92,7 @@ pub(super) static RELATIONAL_DB: BlockSpec = BlockSpec {
           A class's read share says how many of its queries the replicas may answer; everything else goes to the primary. Replicas share one line. \
           Replication lag, locks and disk are not modelled.\n\n\
           Billed as RDS for PostgreSQL, on demand: every machine by the hour and its storage by the GB; a standby in a second zone doubles the primary \
-          and serves no queries.",
+          and serves no queries. The price of another machine includes its storage.",
     params: &[
         ParamSpec::choice("size", "Size", "m5.large", &DB_SIZES)
             .help("Sets the cores and the price of the primary and of each replica."),
@@ -96,7 +100,11 @@ pub(super) static RELATIONAL_DB: BlockSpec = BlockSpec {
             .advanced()
             .help("Cores of one machine, where the size is another machine."),
         OWN_PRICE,
-        params::service_time(0.004),
+        params::time(
+            "Query time",
+            0.004,
+            "Mean work on one core for one query. An indexed read takes 1 to 2 ms, a join 5 to 50 ms.",
+        ),
         params::variability(2.0),
         params::law("lognormal"),
         ParamSpec::count("replicas", "Read replicas", 0.0, 0.0, 15.0).help("Copies that answer reads."),

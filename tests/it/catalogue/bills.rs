@@ -100,7 +100,7 @@ fn container_service() {
     costs("container-service", &[], usage(1e9, 1e5, 10.0, 0.0), 360.401 + 7810.20);
     // A task of 0.25 vCPU and 0.5 GB: 730 × (0.01012 + 0.0022225) = 9.010025.
     let small: Given = &[("vcpus", T("0.25")), ("memory_gb", N(0.5))];
-    costs("container-service", small, usage(1e6, 10.0, 2.0, 0.0), 18.020_05);
+    costs("container-service", small, usage(1e6, 10.0, 2.0, 0.0), 18.02005);
     let lines = bill(find("container-service").unwrap(), &params(&[]), &usage(1e6, 10.0, 10.0, 0.0));
     let fixed: f64 = lines.iter().filter(|line| line.fixed).map(|line| line.usd_month).sum();
     assert!((fixed - 72.0802).abs() < 1e-9, "two tasks run whatever the traffic, not {fixed}");
@@ -111,12 +111,12 @@ fn function() {
     // 1M requests and 1M × 0.2 s × 0.5 GB = 100 000 GB-s are free.
     costs("function", &[], usage(1e6, 10.0, 1.0, 0.2), 0.0);
     // 999M at 0.20, and 99.6M GB-s at 0.0000166667.
-    costs("function", &[], usage(1e9, 0.0, 1.0, 0.2), 199.80 + 1660.003_32);
+    costs("function", &[], usage(1e9, 0.0, 1.0, 0.2), 199.80 + 1660.00332);
     // Arm: 99.6M GB-s at 0.0000133334.
-    costs("function", &[("processor", T("arm"))], usage(1e9, 0.0, 1.0, 0.2), 199.80 + 1328.006_64);
+    costs("function", &[("processor", T("arm"))], usage(1e9, 0.0, 1.0, 0.2), 199.80 + 1328.00664);
     // 10 GB for 1 s, 1e9 times: 10e9 GB-s, of which 5 999.6M at the full price and 4 000M at 90 %.
     let large: Given = &[("memory_mb", N(10_240.0))];
-    costs("function", large, usage(1e9, 0.0, 1.0, 1.0), 199.80 + 99_993.533_32 + 60_000.120);
+    costs("function", large, usage(1e9, 0.0, 1.0, 1.0), 199.80 + 99993.53332 + 60000.12);
 }
 
 #[test]

@@ -1,0 +1,195 @@
+//! Flow-equivalent servers: how fast a station completes visits with 1, 2, … of them inside, nested calls and all.
+//!
+//! Chandy, Herzog & Woo (1975): the inside is solved as a closed network with n customers, and its throughput X(n) is
+//! the rate of the whole seen from outside. Against exact chains: throughput within 0.3 %, response within 4 %.
+
+use std::collections::BTreeMap;
+
+use super::closed::{Center, throughputs};
+use super::compiled::{Compiled, VisitIx};
+use super::point::Point;
+use crate::model::EdgeMode;
+use crate::model::network::StationIx;
+
+/// Customers up to which the inside is solved exactly; above, it is a delay up to its capacity.
+pub const EXACT_MAX: usize = 400;
+/// Nesting followed, a bound.
+const DEPTH_MAX: usize = 64;
+
+/// What is inside: by station, mean visits and demand in seconds per visit outside.
+struct Inside<'a> {
+    model: &'a Compiled,
+    point: &'a Point,
+    /// Visits per second of the station outside, to tell its own share of shared stations.
+    rate_per_s: f64,
+    delay_s: f64,
+    centers: BTreeMap<StationIx, (f64, f64)>,
+    pools: BTreeMap<usize, (f64, Vec<f64>)>,
+}
+
+/// Visits per second that one group of `station` completes with 1 … `most` inside; `own` are its cores.
+pub fn curve(
+    model: &Compiled,
+    point: &Point,
+    station: StationIx,
+    most: usize,
+    cores: Option<u32>,
+) -> Vec<f64> {
+    let centers = centers(model, point, station, cores, true);
+    fill(&centers, most)
+}
+
+/// Cycles per second that a population completes, think time included as a center.
+pub fn fill(centers: &[Center], most: usize) -> Vec<f64> {
+    let exact = most.min(EXACT_MAX);
+    let mut rates = throughputs(centers, exact);
+    for n in 1..rates.len() {
+        rates[n] = rates[n].max(rates[n - 1]);
+    }
+    if most > exact {
+        let bound = centers.iter().map(capacity).fold(f64::INFINITY, f64::min);
+        let each = rates[exact - 1] / exact as f64;
+        rates.extend((exact + 1..=most).map(|n| f64::min(each * n as f64, bound)));
+    }
+    rates
+}
+
+fn capacity(center: &Center) -> f64 {
+    match center {
+        Center::Delay(_) => f64::INFINITY,
+        Center::Queue { demand_s, servers } => f64::from(*servers) / demand_s,
+        Center::Flow(rates) => rates.last().copied().unwrap_or(f64::INFINITY),
+    }
+}
+
+/// The inside of a station as centers of a closed network.
+pub fn centers(
+    model: &Compiled,
+    point: &Point,
+    station: StationIx,
+    cores: Option<u32>,
+    calls_only: bool,
+) -> Vec<Center> {
+    let rate_per_s = point.station_rate(model, station).max(1e-300);
+    let (groups, _) = model.groups(station, point.instances[station]);
+    let own_rate = rate_per_s / f64::from(groups);
+    let mut inside = Inside {
+        model,
+        point,
+        rate_per_s: own_rate,
+        delay_s: 0.0,
+        centers: BTreeMap::new(),
+        pools: BTreeMap::new(),
+    };
+    let mut own_s = 0.0;
+    for v in model.visits_of(station) {
+        let share = point.rate_per_s[v] / rate_per_s;
+        if share > 0.0 {
+            own_s += share * model.visits[v].service.mean_s();
+            inside.calls(v, share, calls_only, 0);
+        }
+    }
+    let mut centers = inside.finish();
+    centers.push(match cores {
+        Some(servers) => Center::Queue { demand_s: own_s, servers },
+        None => Center::Delay(own_s),
+    });
+    centers
+}
+
+impl Inside<'_> {
+    /// Adds what a visit calls, `weight` times.
+    fn calls(&mut self, visit: VisitIx, weight: f64, calls_only: bool, depth: usize) {
+        if depth > DEPTH_MAX || weight < 1e-9 {
+            return;
+        }
+        let v = &self.model.visits[visit];
+        let forwards: &[usize] = if calls_only { &[] } else { &v.forwards };
+        for &a in v.calls.iter().chain(forwards) {
+            let arc = &self.model.arcs[a];
+            if arc.mode == EdgeMode::Publish {
+                continue;
+            }
+            let count = weight * v.proceed * arc.mean * self.point.arcs[a].attempts;
+            self.delay_s += count * arc.round_trip_s;
+            let pooled =
+                arc.pool.filter(|p| !self.point.pools[*p].line.as_ref().is_none_or(|l| l.p_wait < 1e-9));
+            for (target, share) in &arc.targets {
+                let count = count * share;
+                if let Some(pool) = pooled {
+                    let size = self.point.pools[pool].size as usize;
+                    let rates = pool_curve(self.model, self.point, pool, size);
+                    let entry = self.pools.entry(pool).or_insert_with(|| (0.0, rates));
+                    entry.0 += count;
+                } else {
+                    self.visit(*target, count, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn visit(&mut self, visit: VisitIx, count: f64, depth: usize) {
+        let station = visit / self.model.classes;
+        let service_s = self.model.visits[visit].service.mean_s();
+        let entry = self.centers.entry(station).or_default();
+        entry.0 += count;
+        entry.1 += count * service_s;
+        if self.point.stations[station].curve.is_empty() {
+            self.calls(visit, count, false, depth);
+        }
+    }
+
+    fn finish(self) -> Vec<Center> {
+        let mut centers = vec![Center::Delay(self.delay_s)];
+        for (at, (visits, demand_s)) in &self.centers {
+            centers.push(self.center(*at, *visits, *demand_s));
+        }
+        for (visits, rates) in self.pools.values() {
+            centers.push(Center::Flow(rates.iter().map(|r| r / visits).collect()));
+        }
+        centers
+    }
+
+    fn center(&self, station: StationIx, visits: f64, demand_s: f64) -> Center {
+        let state = &self.point.stations[station];
+        let total = self.point.station_rate(self.model, station).max(1e-300);
+        let others = (1.0 - self.rate_per_s * visits / total).clamp(0.0, 1.0);
+        if !state.curve.is_empty() {
+            let (groups, _) = self.model.groups(station, self.point.instances[station]);
+            let spare = 1.0 - others * state.worker_utilisation.unwrap_or(0.0).min(0.99);
+            let groups = f64::from(groups);
+            return Center::Flow(state.curve.iter().map(|r| r * spare * groups / visits).collect());
+        }
+        match self.model.network.stations[station].cores {
+            None => Center::Delay(demand_s),
+            Some(cores) => {
+                let spare = 1.0 - others * state.core_utilisation.unwrap_or(0.0).min(0.99);
+                let servers = cores.saturating_mul(self.point.instances[station]);
+                Center::Queue { demand_s: demand_s / spare, servers }
+            }
+        }
+    }
+}
+
+/// Attempts per second that a pool completes with 1 … `size` connections in use.
+pub fn pool_curve(model: &Compiled, point: &Point, pool: usize, size: usize) -> Vec<f64> {
+    let members = || model.arcs.iter().zip(&point.arcs).filter(|(arc, _)| arc.pool == Some(pool));
+    let rate_per_s = members().map(|(_, state)| state.rate_per_s).sum::<f64>().max(1e-300);
+    let mut inside =
+        Inside { model, point, rate_per_s, delay_s: 0.0, centers: BTreeMap::new(), pools: BTreeMap::new() };
+    for (arc, state) in members() {
+        let share = state.rate_per_s / rate_per_s;
+        inside.delay_s += share * arc.round_trip_s;
+        for (target, p) in &arc.targets {
+            inside.visit(*target, share * p, 0);
+        }
+    }
+    fill(&inside.finish(), size)
+}
+
+/// Probability that ⌊mean⌋ calls and perhaps one more all succeed.
+pub fn call_success(mean: f64, success: f64) -> f64 {
+    let whole = libm::floor(mean);
+    let part = mean - whole;
+    libm::pow(success, whole) * (1.0 - part + part * success)
+}

@@ -1,0 +1,138 @@
+//! A network made ready to be solved at many loads: transforms, arcs between visits, and an order.
+
+use super::transform::Transform;
+use crate::model::flow::{self, Flow};
+use crate::model::network::{Arrivals, Call, Dispatch, Network, Retry, StationIx};
+use crate::model::scenario::EdgeMode;
+
+/// Index of a visit: `station * classes + class`.
+pub type VisitIx = usize;
+
+/// What one class does at one station.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Law of its time on a core.
+    pub service: Transform,
+    /// Squared coefficient of variation of that time.
+    pub scv: f64,
+    /// Probability of going on.
+    pub proceed: f64,
+    /// Calls and publishes in order, by index into [`Compiled::arcs`].
+    pub calls: Vec<usize>,
+    /// Alternatives to replying.
+    pub forwards: Vec<usize>,
+}
+
+/// One outgoing arc of one visit.
+#[derive(Clone, Debug)]
+pub struct Arc {
+    /// The visit that makes it.
+    pub caller: VisitIx,
+    /// Whether the caller waits.
+    pub mode: EdgeMode,
+    /// Mean number per visit that goes on; a probability for a forward.
+    pub mean: f64,
+    /// Visits that answer, with probabilities.
+    pub targets: Vec<(VisitIx, f64)>,
+    /// Network round trip in seconds.
+    pub round_trip_s: f64,
+    /// The caller's connection pool.
+    pub pool: Option<usize>,
+    /// Deadline of one attempt in seconds.
+    pub timeout_s: Option<f64>,
+    /// What follows a failed attempt.
+    pub retry: Retry,
+}
+
+/// A network made ready to be solved.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The network itself.
+    pub network: Network,
+    /// Its nominal flow and order.
+    pub flow: Flow,
+    /// Number of classes.
+    pub classes: usize,
+    /// All visits.
+    pub visits: Vec<Visit>,
+    /// All arcs.
+    pub arcs: Vec<Arc>,
+    /// Position of each station in the order.
+    pub position: Vec<usize>,
+    /// Whether any visit waits for a call, by station.
+    pub calls_out: Vec<bool>,
+}
+
+impl Compiled {
+    /// Prepares a network.
+    pub fn new(network: Network) -> Self {
+        let classes = network.classes.len();
+        let flow = flow::nominal(&network);
+        let mut arcs = Vec::new();
+        let mut visits = Vec::with_capacity(network.stations.len() * classes);
+        for station in &network.stations {
+            for (class, handler) in station.handlers.iter().enumerate() {
+                let caller = visits.len();
+                let mut add = |call: &Call| {
+                    arcs.push(arc(caller, class, classes, call));
+                    arcs.len() - 1
+                };
+                visits.push(Visit {
+                    service: Transform::new(handler.service),
+                    scv: handler.service.scv(),
+                    proceed: handler.proceed,
+                    calls: handler.calls.iter().map(&mut add).collect(),
+                    forwards: handler.forwards.iter().map(&mut add).collect(),
+                });
+            }
+        }
+        let mut position = vec![0; network.stations.len()];
+        for (at, station) in flow.order.iter().enumerate() {
+            position[*station] = at;
+        }
+        let waits = |station: &crate::model::network::Station| {
+            station.handlers.iter().any(|h| h.calls.iter().any(|c| c.mode == EdgeMode::Call))
+        };
+        let calls_out = network.stations.iter().map(waits).collect();
+        Self { network, flow, classes, visits, arcs, position, calls_out }
+    }
+
+    /// The visits of a station.
+    pub fn visits_of(&self, station: StationIx) -> std::ops::Range<VisitIx> {
+        station * self.classes..(station + 1) * self.classes
+    }
+
+    /// Whether a station is the reference station of a source.
+    pub fn is_reference(&self, station: StationIx) -> bool {
+        self.network.sources.iter().any(|s| s.station == station)
+    }
+
+    /// Instances that take requests apart from each other, and instances in each such group.
+    pub fn groups(&self, station: StationIx, instances: u32) -> (u32, u32) {
+        match self.network.stations[station].dispatch {
+            Dispatch::Shared => (1, instances),
+            Dispatch::Random | Dispatch::RoundRobin => (instances, 1),
+        }
+    }
+
+    /// Population of a closed source at a load; `None` for an open one.
+    pub fn population(&self, source: usize, load: f64) -> Option<(f64, f64)> {
+        match self.network.sources[source].arrivals {
+            Arrivals::Closed { population, think } => Some((libm::round(population * load), think.mean())),
+            Arrivals::Open { .. } => None,
+        }
+    }
+}
+
+fn arc(caller: VisitIx, class: usize, classes: usize, call: &Call) -> Arc {
+    Arc {
+        caller,
+        mode: call.mode,
+        mean: call.mean,
+        targets: call.targets.iter().map(|(station, share)| (station * classes + class, *share)).collect(),
+        round_trip_s: call.round_trip_s,
+        pool: call.pool,
+        timeout_s: call.timeout_s,
+        retry: call.retry,
+    }
+}

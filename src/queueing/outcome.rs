@@ -1,0 +1,237 @@
+//! From a settled point to the answer: outcomes, percentiles, stations.
+
+use num_complex::Complex64;
+
+use super::inversion::{quantile, tail};
+use super::point::Scratch;
+use super::prediction::{
+    OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
+};
+use super::solver::{Detail, Solver};
+
+/// The answer at the point where the solver stands.
+pub(super) fn predict(solver: &mut Solver, detail: Detail) -> Prediction {
+    let classes = solver.model.classes;
+    let mut per_class: Vec<Outcome> = (0..classes).map(|c| Outcome::of(solver, Some(c))).collect();
+    let mut total = Outcome::of(solver, None);
+    if detail == Detail::Percentiles {
+        total.percentiles(solver);
+        if classes == 1 {
+            per_class[0].answer.percentiles_s = total.answer.percentiles_s;
+        } else {
+            per_class.iter_mut().for_each(|o| o.percentiles(solver));
+        }
+    }
+    let stations: Vec<StationPrediction> =
+        (0..solver.model.network.stations.len()).map(|s| station(solver, s)).collect();
+    let stable =
+        stations.iter().all(|s| s.growth_per_s <= 0.0) && solver.point.pools.iter().all(|p| !p.endless);
+    let validity = stations.iter().fold(Validity::Exact, |v, s| v.and(s.validity.clone()));
+    let pools = solver
+        .point
+        .pools
+        .iter()
+        .map(|p| PoolPrediction {
+            size: p.size,
+            utilisation: p.utilisation,
+            wait_s: p
+                .line
+                .as_ref()
+                .map_or(if p.endless { f64::INFINITY } else { 0.0 }, super::finite::Finite::wait_s),
+        })
+        .collect();
+    Prediction {
+        load: solver.point.load,
+        total: total.answer,
+        classes: per_class.into_iter().map(|o| o.answer).collect(),
+        stations,
+        pools,
+        stable,
+        validity: validity.and(end_to_end(solver)),
+    }
+}
+
+/// Requests of one class, or all, over the sources that send them.
+struct Outcome {
+    answer: OutcomePrediction,
+    /// Reference visits with their share of these requests.
+    visits: Vec<(usize, f64)>,
+    success: f64,
+}
+
+impl Outcome {
+    fn of(solver: &Solver, class: Option<usize>) -> Self {
+        let (model, point) = (&solver.model, &solver.point);
+        let mut answer = OutcomePrediction::default();
+        let mut visits = Vec::new();
+        for source in &model.network.sources {
+            for (c, v) in model.visits_of(source.station).enumerate() {
+                let rate = point.rate_per_s[v];
+                if class.is_none_or(|wanted| wanted == c) && rate > 0.0 {
+                    answer.offered_per_s += rate;
+                    visits.push((v, rate));
+                }
+            }
+        }
+        let offered = answer.offered_per_s.max(1e-300);
+        let (mut success, mut stuck, mut time) = (0.0, 0.0, 0.0);
+        for (v, share) in &mut visits {
+            *share /= offered;
+            success += *share * point.success[*v];
+            stuck += *share * point.stuck[*v];
+            time += *share * point.success[*v] * point.mean_s[*v];
+            let (rejected, timed_out) = reasons(solver, *v);
+            answer.errors.rejected += *share * rejected;
+            answer.errors.timed_out += *share * timed_out;
+        }
+        let known = answer.errors.rejected + answer.errors.timed_out;
+        answer.errors.failed = (1.0 - success - stuck - known).max(0.0);
+        if answer.errors.failed < 1e-12 {
+            answer.errors.failed = 0.0;
+        }
+        // Where a line grows for ever and nobody has a deadline, what is served still completes, ever later.
+        let served: f64 = visits.iter().map(|(v, share)| share * flowing(solver, *v)).sum();
+        answer.goodput_per_s = answer.offered_per_s * (success + stuck * served);
+        let steady = stuck < 1e-9 && success > 0.0 && !visits.is_empty();
+        answer.mean_s = (steady && time.is_finite()).then(|| time / success);
+        Self { answer, visits, success }
+    }
+
+    fn percentiles(&mut self, solver: &mut Solver) {
+        let Some(mean_s) = self.answer.mean_s else { return };
+        let (model, point) = (&solver.model, &solver.point);
+        let scratch: &mut Scratch = &mut solver.scratch;
+        let from = self.visits.iter().map(|(v, _)| model.position[v / model.classes]).min().unwrap_or(0);
+        let mut transform = |s: Complex64| {
+            point.transforms(model, s, from, scratch);
+            self.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum::<Complex64>()
+        };
+        let mut found = [0.0; PERCENTILES.len()];
+        let mut guess = mean_s * 0.7;
+        for (slot, p) in found.iter_mut().zip(PERCENTILES) {
+            *slot = quantile(p, self.success, guess, &mut transform);
+            guess = *slot * 1.3;
+        }
+        self.answer.percentiles_s = Some(found);
+    }
+}
+
+/// Share of a reference visit's requests that the first call rejected at once, and that ran into the deadline.
+fn reasons(solver: &Solver, visit: usize) -> (f64, f64) {
+    let (model, point) = (&solver.model, &solver.point);
+    let (mut reach, mut rejected, mut timed_out) = (1.0, 0.0, 0.0);
+    for &a in &model.visits[visit].calls {
+        let (arc, state) = (&model.arcs[a], &point.arcs[a]);
+        if arc.mode != crate::model::EdgeMode::Call {
+            continue;
+        }
+        let failing = state.fast + state.timed;
+        if failing > 0.0 {
+            let lost = reach * arc.mean.min(1.0) * (1.0 - state.success - state.stuck).max(0.0);
+            let no_room: f64 = arc.targets.iter().map(|(v, share)| share * (1.0 - entered(solver, *v))).sum();
+            rejected += lost * no_room.min(state.fast) / failing;
+            timed_out += lost * state.timed / failing;
+        }
+        reach *= super::capacity::call_success(arc.mean, state.success);
+    }
+    (rejected, timed_out)
+}
+
+/// Probability that a visit is let in, its forwards' first stations included.
+fn entered(solver: &Solver, visit: usize) -> f64 {
+    solver.point.stations[visit / solver.model.classes].accept
+}
+
+/// Share of the stuck requests of a reference visit that are served nonetheless, however late.
+fn flowing(solver: &Solver, visit: usize) -> f64 {
+    let (model, point) = (&solver.model, &solver.point);
+    let mut slowest = 1.0f64;
+    let mut next = vec![visit];
+    let mut seen = vec![false; model.visits.len()];
+    while let Some(v) = next.pop() {
+        if std::mem::replace(&mut seen[v], true) {
+            continue;
+        }
+        slowest = slowest.min(point.stations[v / model.classes].served);
+        let here = &model.visits[v];
+        next.extend(
+            here.calls
+                .iter()
+                .chain(&here.forwards)
+                .flat_map(|a| model.arcs[*a].targets.iter().map(|(t, _)| *t)),
+        );
+    }
+    slowest
+}
+
+fn station(solver: &Solver, ix: usize) -> StationPrediction {
+    let (model, point) = (&solver.model, &solver.point);
+    let state = &point.stations[ix];
+    let arrivals = point.station_rate(model, ix);
+    let mut response = (0.0, 0.0);
+    for v in model.visits_of(ix) {
+        let rate = point.rate_per_s[v];
+        if rate > 0.0 {
+            let weight = rate * if point.success[v] > 0.0 { point.success[v] } else { 1.0 };
+            response.0 += weight * point.mean_s[v];
+            response.1 += weight;
+        }
+    }
+    StationPrediction {
+        instances: point.instances[ix],
+        arrivals_per_s: arrivals,
+        throughput_per_s: arrivals * state.accept * state.served,
+        core_utilisation: state.core_utilisation,
+        worker_utilisation: state.worker_utilisation,
+        saturation: state.saturation,
+        queue_length: state.waiting,
+        wait_s: state.wait_s,
+        response_s: if response.1 > 0.0 { response.0 / response.1 } else { 0.0 },
+        reject_ratio: 1.0 - state.accept,
+        growth_per_s: state.growth_per_s,
+        validity: state.validity.clone(),
+    }
+}
+
+/// What holds for the whole path beyond the stations on it.
+fn end_to_end(solver: &Solver) -> Validity {
+    let (model, point) = (&solver.model, &solver.point);
+    let retrying = model
+        .arcs
+        .iter()
+        .zip(&point.arcs)
+        .any(|(arc, state)| arc.retry.attempts > 1 && state.attempts > 1.02);
+    if retrying {
+        return Validity::Outside(
+            "retries come back while the line is still long: the fixed point takes them as independent"
+                .to_owned(),
+        );
+    }
+    if model.arcs.iter().zip(&point.arcs).any(|(_, state)| state.cut.is_some()) {
+        return Validity::Approximate("deadlines cut off a part of the responses".to_owned());
+    }
+    let several = model
+        .visits
+        .iter()
+        .zip(&point.rate_per_s)
+        .filter(|(v, r)| **r > 0.0 && v.service.mean_s() > 0.0)
+        .count()
+        > 1;
+    let exact = point.stations.iter().all(|s| s.validity == Validity::Exact);
+    if several && !exact {
+        return Validity::Approximate("stations on the path are taken as independent".to_owned());
+    }
+    Validity::Exact
+}
+
+impl Solver {
+    /// P(T > t) of requests that complete, at the point where the solver stands.
+    pub fn tail(&mut self, t: f64) -> f64 {
+        let total = Outcome::of(self, None);
+        let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
+        tail(t, total.success, |s| {
+            point.transforms(model, s, 0, scratch);
+            total.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
+        }) / total.success.max(1e-300)
+    }
+}

@@ -1,0 +1,289 @@
+//! The state of a solution at one load, and the transforms that follow from it.
+
+use num_complex::Complex64;
+
+use super::compiled::{Arc, Compiled, VisitIx};
+use super::finite::Finite;
+use super::law::{StationLaw, Tabulated};
+use super::prediction::Validity;
+use super::transform::{exp, power};
+use crate::model::EdgeMode;
+use crate::model::network::StationIx;
+
+/// Sweeps that settle the transforms of a forward loop.
+const LOOP_SWEEPS: usize = 400;
+
+/// One call with its retries, as the caller sees it.
+#[derive(Clone, Debug, Default)]
+pub struct ArcState {
+    /// Attempts per second.
+    pub rate_per_s: f64,
+    /// Probability that one attempt succeeds.
+    pub attempt_success: f64,
+    /// Probability that one attempt fails at once: rejected, or failed further down.
+    pub fast: f64,
+    /// Probability that one attempt runs into its deadline.
+    pub timed: f64,
+    /// Probability that an attempt never ends.
+    pub stuck_once: f64,
+    /// Probability that the call succeeds in the end.
+    pub success: f64,
+    /// Probability that it never ends.
+    pub stuck: f64,
+    /// Mean number of attempts.
+    pub attempts: f64,
+    /// Mean time in seconds of the call if it succeeds.
+    pub mean_s: f64,
+    /// Mean time in seconds that the caller spends on it, whatever its outcome.
+    pub busy_s: f64,
+    /// Law of a successful attempt, where its deadline cuts off a noticeable part.
+    pub cut: Option<Tabulated>,
+    /// Mean time in seconds to a failure that is no timeout.
+    pub fast_s: f64,
+}
+
+/// One station.
+#[derive(Clone, Debug)]
+pub struct StationState {
+    /// Laws of wait and cores.
+    pub law: StationLaw,
+    /// Probability that a visit is let in.
+    pub accept: f64,
+    /// Share of the visits let in that are ever served: below 1 where the line grows for ever.
+    pub served: f64,
+    /// Mean wait in seconds for a worker and a core.
+    pub wait_s: f64,
+    /// Mean number waiting, over all instances.
+    pub waiting: f64,
+    /// The part of a visit's time that does not depend on its work, in seconds.
+    pub line_s: f64,
+    /// Factor on its work and its calls: above 1 where cores are shared or held workers contend.
+    pub slowdown: f64,
+    /// Busy share of the cores.
+    pub core_utilisation: Option<f64>,
+    /// Busy share of the workers.
+    pub worker_utilisation: Option<f64>,
+    /// Offered over possible.
+    pub saturation: Option<f64>,
+    /// Growth of the line per second.
+    pub growth_per_s: f64,
+    /// Visits per second that complete with 1, 2, … inside: for stations whose workers bound it.
+    pub curve: Vec<f64>,
+    /// Whether the formulas hold.
+    pub validity: Validity,
+}
+
+/// One pool.
+#[derive(Clone, Debug, Default)]
+pub struct PoolState {
+    /// Its line; `None` where nobody ever waits.
+    pub line: Option<Finite>,
+    /// Connections in all.
+    pub size: u32,
+    /// Busy share.
+    pub utilisation: f64,
+    /// Whether more is asked than it can ever give.
+    pub endless: bool,
+}
+
+/// The state of a solution at one load.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Factor on the drawn traffic.
+    pub load: f64,
+    /// Instances by station.
+    pub instances: Vec<u32>,
+    /// Requests per second by source.
+    pub entry_per_s: Vec<f64>,
+    /// Arrivals per second by visit.
+    pub rate_per_s: Vec<f64>,
+    /// Squared coefficient of variation of arrivals by station.
+    pub ca2: Vec<f64>,
+    /// Most requests that can be at a station at once.
+    pub bound: Vec<f64>,
+    /// Probability that a visit succeeds.
+    pub success: Vec<f64>,
+    /// Probability that a visit never ends.
+    pub stuck: Vec<f64>,
+    /// Mean time in seconds of a visit that succeeds.
+    pub mean_s: Vec<f64>,
+    /// Mean time in seconds that a visit spends in calls.
+    pub calls_s: Vec<f64>,
+    /// Arcs.
+    pub arcs: Vec<ArcState>,
+    /// Stations.
+    pub stations: Vec<StationState>,
+    /// Pools.
+    pub pools: Vec<PoolState>,
+}
+
+/// Memory for evaluating transforms, kept between calls.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// Transform of every visit at the present s.
+    pub visits: Vec<Complex64>,
+    sharing: Vec<(Complex64, Complex64)>,
+}
+
+impl Point {
+    /// An empty state with everything free.
+    pub fn new(model: &Compiled) -> Self {
+        let (visits, stations) = (model.visits.len(), model.network.stations.len());
+        let station = StationState {
+            law: StationLaw::free(model.classes),
+            accept: 1.0,
+            served: 1.0,
+            wait_s: 0.0,
+            waiting: 0.0,
+            line_s: 0.0,
+            slowdown: 1.0,
+            core_utilisation: None,
+            worker_utilisation: None,
+            saturation: None,
+            growth_per_s: 0.0,
+            curve: Vec::new(),
+            validity: Validity::Exact,
+        };
+        let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
+        Self {
+            load: 1.0,
+            instances: vec![1; stations],
+            entry_per_s: vec![0.0; model.network.sources.len()],
+            rate_per_s: vec![0.0; visits],
+            ca2: vec![1.0; stations],
+            bound: vec![f64::INFINITY; stations],
+            success: vec![1.0; visits],
+            stuck: vec![0.0; visits],
+            mean_s: vec![0.0; visits],
+            calls_s: vec![0.0; visits],
+            arcs: vec![arc; model.arcs.len()],
+            stations: vec![station; stations],
+            pools: vec![PoolState::default(); model.network.pools.len()],
+        }
+    }
+
+    /// Arrivals per second at a station, all classes together.
+    pub fn station_rate(&self, model: &Compiled, station: StationIx) -> f64 {
+        self.rate_per_s[model.visits_of(station)].iter().sum()
+    }
+
+    /// Transforms at `s` of the time of every visit from position `from` of the order on: E[e^(−sT); success].
+    pub fn transforms(&self, model: &Compiled, s: Complex64, from: usize, scratch: &mut Scratch) {
+        scratch.visits.resize(model.visits.len(), Complex64::default());
+        let sweeps = if model.flow.cyclic { LOOP_SWEEPS } else { 1 };
+        if sweeps > 1 {
+            scratch.visits.fill(Complex64::default());
+        }
+        for sweep in 0..sweeps {
+            let mut change = 0.0f64;
+            for &station in model.flow.order[from..].iter().rev() {
+                change = change.max(self.station_transforms(model, station, s, scratch));
+            }
+            if sweep > 0 && change < 1e-13 {
+                break;
+            }
+        }
+    }
+
+    fn station_transforms(
+        &self,
+        model: &Compiled,
+        station: StationIx,
+        s: Complex64,
+        scratch: &mut Scratch,
+    ) -> f64 {
+        let state = &self.stations[station];
+        let visits = model.visits_of(station);
+        if self.rate_per_s[visits.clone()].iter().all(|r| *r <= 0.0) {
+            return 0.0;
+        }
+        let services = &model.visits[visits.clone()];
+        let at = state.law.at(s, services, &mut scratch.sharing);
+        let mut change = 0.0f64;
+        for v in visits {
+            if self.rate_per_s[v] <= 0.0 {
+                continue;
+            }
+            let visit = &model.visits[v];
+            let mut value = state.law.own_time(at, s, &visit.service) * state.accept;
+            if visit.proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
+                let held = s * state.law.held_scale;
+                let mut onward = Complex64::new(1.0, 0.0);
+                for &a in &visit.calls {
+                    let arc = &model.arcs[a];
+                    if arc.mode == EdgeMode::Call {
+                        let once = self.arc_transform(arc, a, held, &scratch.visits);
+                        let whole = libm::floor(arc.mean);
+                        let part = arc.mean - whole;
+                        onward *= power(once, whole as u32) * (1.0 - part + once * part);
+                    }
+                }
+                if !visit.forwards.is_empty() {
+                    let mut go = Complex64::default();
+                    let mut stay = 1.0;
+                    for &a in &visit.forwards {
+                        let arc = &model.arcs[a];
+                        stay -= arc.mean;
+                        go += self.arc_transform(arc, a, s, &scratch.visits) * arc.mean;
+                    }
+                    onward *= go + stay.max(0.0);
+                }
+                value *= onward * visit.proceed + (1.0 - visit.proceed);
+            }
+            change = change.max((value - scratch.visits[v]).norm());
+            scratch.visits[v] = value;
+        }
+        change
+    }
+
+    /// E[e^(−sT); success] of one attempt, from the transforms of the visits it may lead to.
+    pub fn attempt_transform(&self, arc: &Arc, s: Complex64, visits: &[Complex64]) -> Complex64 {
+        let mut value: Complex64 = arc.targets.iter().map(|(v, share)| visits[*v] * share).sum();
+        if arc.round_trip_s > 0.0 {
+            value *= exp(-s * arc.round_trip_s);
+        }
+        if let Some(line) = arc.pool.and_then(|p| self.pools[p].line.as_ref()) {
+            value *= line.wait_at(s);
+        }
+        value
+    }
+
+    fn arc_transform(&self, arc: &Arc, index: usize, s: Complex64, visits: &[Complex64]) -> Complex64 {
+        let state = &self.arcs[index];
+        let once = match &state.cut {
+            Some(law) => law.at(s) * state.attempt_success,
+            None => self.attempt_transform(arc, s, visits),
+        };
+        if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
+            return once;
+        }
+        let mut failure = exp(-s * state.fast_s) * state.fast;
+        if let Some(timeout_s) = arc.timeout_s {
+            failure += exp(-s * timeout_s) * state.timed;
+        }
+        let (mut sum, mut before) = (Complex64::default(), Complex64::new(1.0, 0.0));
+        for k in 1..=arc.retry.attempts {
+            sum += before * once;
+            before *= failure * backoff_transform(s, arc.retry.backoff_after(k));
+        }
+        sum
+    }
+
+    /// P(T > t) of a visit, mass beyond any t included where it never ends.
+    pub fn visit_tail(&self, model: &Compiled, visit: VisitIx, t: f64, scratch: &mut Scratch) -> f64 {
+        let from = model.position[visit / model.classes];
+        super::inversion::tail(t, self.success[visit], |s| {
+            self.transforms(model, s, from, scratch);
+            scratch.visits[visit]
+        })
+    }
+}
+
+/// Uniform between half and one and a half of `mean_s`.
+fn backoff_transform(s: Complex64, mean_s: f64) -> Complex64 {
+    let width = s * mean_s;
+    if width.norm() < 1e-6 {
+        return 1.0 - width;
+    }
+    (exp(width * -0.5) - exp(width * -1.5)) / width
+}

@@ -1,0 +1,330 @@
+//! The closed-form engine: a fixed point between flows (callers first) and stations (those called first).
+
+use super::call;
+use super::capacity::call_success;
+use super::compiled::Compiled;
+use super::outcome;
+use super::point::{Point, Scratch};
+use super::population;
+use super::prediction::Prediction;
+use super::station;
+use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
+use crate::model::{Distribution, EdgeMode, flow};
+
+/// Passes of the fixed point, a bound; a network without failures needs two.
+const PASSES_MAX: usize = 200;
+/// Change per pass at which the fixed point is reached.
+const TOLERANCE: f64 = 1e-8;
+
+/// Predicts one network at many loads, each starting from the last.
+#[derive(Clone, Debug)]
+pub struct Solver {
+    pub(super) model: Compiled,
+    pub(super) point: Point,
+    pub(super) scratch: Scratch,
+}
+
+/// How much of an answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Means, rates and utilisations.
+    Means,
+    /// Percentiles too.
+    Percentiles,
+}
+
+impl Solver {
+    /// Prepares a network.
+    pub fn new(network: Network) -> Self {
+        let model = Compiled::new(network);
+        let point = Point::new(&model);
+        Self { model, point, scratch: Scratch::default() }
+    }
+
+    /// The network that is solved.
+    pub fn network(&self) -> &Network {
+        &self.model.network
+    }
+
+    /// The answer at a multiple of the drawn traffic.
+    pub fn predict(&mut self, load: f64, detail: Detail) -> Prediction {
+        self.point.load = load;
+        self.point.instances = flow::instances(&self.model.network, &self.model.flow, load);
+        self.point.bound = bounds(&self.model, &self.point, load);
+        for source in 0..self.model.network.sources.len() {
+            self.point.entry_per_s[source] = self.first_guess(source, load);
+        }
+        population::settle(self, load);
+        outcome::predict(self, detail)
+    }
+
+    fn first_guess(&self, source: usize, load: f64) -> f64 {
+        match self.model.network.sources[source].arrivals {
+            Arrivals::Open { gap } => {
+                if gap.is_zero() || load <= 0.0 {
+                    0.0
+                } else {
+                    load / gap.mean()
+                }
+            }
+            Arrivals::Closed { .. } => self.point.entry_per_s[source],
+        }
+    }
+
+    /// Settles flows and stations for the present entry rates. Returns whether it converged.
+    pub(super) fn settle(&mut self) -> bool {
+        let mut before: Vec<f64> = Vec::new();
+        for pass in 0..PASSES_MAX {
+            self.flows();
+            self.variability();
+            self.stations();
+            let now: Vec<f64> = self
+                .point
+                .arcs
+                .iter()
+                .map(|a| a.success * a.attempts)
+                .chain(self.point.stations.iter().map(|s| s.accept * s.served))
+                .chain(self.point.calls_s.iter().copied())
+                .collect();
+            let moved = now
+                .iter()
+                .zip(&before)
+                .map(|(a, b)| (a - b).abs() / (a.abs() + b.abs() + 1e-12))
+                .fold(0.0, f64::max);
+            if pass > 0 && moved < TOLERANCE {
+                return true;
+            }
+            before = now;
+        }
+        false
+    }
+
+    /// Arrival rates of all visits and attempt rates of all arcs, callers first.
+    fn flows(&mut self) {
+        let (model, point) = (&self.model, &mut self.point);
+        let mut rates = vec![0.0; point.rate_per_s.len()];
+        for (source, entry) in model.network.sources.iter().zip(&point.entry_per_s) {
+            for (class, share) in source.mix.iter().enumerate() {
+                rates[source.station * model.classes + class] += entry * share;
+            }
+        }
+        let entry = rates.clone();
+        for _ in 0..if model.flow.cyclic { 500 } else { 1 } {
+            let old = std::mem::replace(&mut rates, entry.clone());
+            for &station in &model.flow.order {
+                for v in model.visits_of(station) {
+                    spread(model, point, v, &mut rates, &old);
+                }
+            }
+            let moved = rates.iter().zip(&old).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            if moved <= 1e-13 * rates.iter().copied().fold(0.0, f64::max) {
+                break;
+            }
+        }
+        point.rate_per_s = rates;
+    }
+
+    /// Variability of arrivals at every station: superposition, splitting and departures of QNA (Whitt 1983).
+    fn variability(&mut self) {
+        let model = &self.model;
+        let stations = model.network.stations.len();
+        // (weight · ca², rate, Σ rate²) of the streams into each station.
+        let mut streams = vec![(0.0, 0.0, 0.0); stations];
+        for (source, rate) in model.network.sources.iter().zip(&self.point.entry_per_s) {
+            let ca2 = match source.arrivals {
+                Arrivals::Open { gap } => gap.scv(),
+                Arrivals::Closed { .. } => 1.0,
+            };
+            add(&mut streams[source.station], *rate, ca2);
+        }
+        for &station in &model.flow.order {
+            let (weighted, rate, squares) = streams[station];
+            if rate > 0.0 {
+                let streams = rate * rate / squares;
+                let state = &self.point.stations[station];
+                let rho = state.core_utilisation.or(state.worker_utilisation).unwrap_or(0.0).min(1.0);
+                let w = 1.0 / (1.0 + 4.0 * (1.0 - rho) * (1.0 - rho) * (streams - 1.0));
+                let ca2 = w * weighted / rate + 1.0 - w;
+                self.point.ca2[station] =
+                    if model.flow.cyclic { 0.5 * (ca2 + self.point.ca2[station]) } else { ca2 };
+            }
+            let departures = self.departures(station);
+            let total = self.point.station_rate(model, station).max(1e-300);
+            for v in model.visits_of(station) {
+                let visit = &model.visits[v];
+                for &a in visit.calls.iter().chain(&visit.forwards) {
+                    let rate = self.point.arcs[a].rate_per_s;
+                    if rate > 0.0 {
+                        let p = (rate / total).min(1.0);
+                        for (target, share) in &model.arcs[a].targets {
+                            let p = p * share;
+                            add(&mut streams[target / model.classes], rate * share, p * departures + 1.0 - p);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Squared coefficient of variation of the gaps between departures.
+    fn departures(&self, station: StationIx) -> f64 {
+        let (model, point) = (&self.model, &self.point);
+        let spec = &model.network.stations[station];
+        let ca2 = point.ca2[station];
+        let Some(cores) = spec.cores else { return ca2 };
+        let (groups, per) = model.groups(station, point.instances[station]);
+        let rho = point.stations[station].core_utilisation.unwrap_or(0.0).min(1.0);
+        let total = point.station_rate(model, station).max(1e-300);
+        let (mut mean, mut second) = (0.0, 0.0);
+        for v in model.visits_of(station) {
+            let (share, m) = (point.rate_per_s[v] / total, model.visits[v].service.mean_s());
+            mean += share * m;
+            second += share * m * m * (1.0 + model.visits[v].scv);
+        }
+        let cs2 = match spec.discipline {
+            crate::model::network::Discipline::Fcfs if mean > 0.0 => second / (mean * mean) - 1.0,
+            _ => 1.0,
+        };
+        let servers =
+            f64::from(cores) * f64::from(if spec.dispatch == Dispatch::Shared { per } else { groups });
+        1.0 + (1.0 - rho * rho) * (ca2 - 1.0)
+            + rho * rho / libm::sqrt(servers) * (cs2.min(1e4).max(0.2) - 1.0)
+    }
+
+    /// Solves pools, arcs, stations and visits, those called first.
+    fn stations(&mut self) {
+        for at in (0..self.model.flow.order.len()).rev() {
+            let ix = self.model.flow.order[at];
+            for pool in 0..self.model.network.pools.len() {
+                if self.model.network.pools[pool].station == ix {
+                    self.point.pools[pool] = call::pool(&self.model, &self.point, pool);
+                }
+            }
+            for v in self.model.visits_of(ix) {
+                if self.point.rate_per_s[v] <= 0.0 {
+                    continue;
+                }
+                let visit = &self.model.visits[v];
+                let arcs: Vec<usize> = visit.calls.iter().chain(&visit.forwards).copied().collect();
+                for a in arcs {
+                    self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
+                }
+                self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
+            }
+            let gap = self.only_gap(ix);
+            self.point.stations[ix] = station::solve(&self.model, &self.point, ix, gap);
+            self.visits(ix);
+        }
+    }
+
+    /// Recomputes arcs and visits of one station without solving it again.
+    pub(super) fn restate(&mut self, ix: StationIx) {
+        for v in self.model.visits_of(ix) {
+            let visit = &self.model.visits[v];
+            let arcs: Vec<usize> = visit.calls.iter().chain(&visit.forwards).copied().collect();
+            for a in arcs {
+                self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
+            }
+            self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
+        }
+        self.visits(ix);
+    }
+
+    fn visits(&mut self, ix: StationIx) {
+        for v in self.model.visits_of(ix) {
+            if self.point.rate_per_s[v] > 0.0 {
+                self.visit(ix, v);
+            }
+        }
+    }
+
+    fn visit(&mut self, ix: StationIx, v: usize) {
+        let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
+        let state = &self.point.stations[ix];
+        let endless = state.served < 1.0;
+        let service_s = self.model.visits[v].service.mean_s();
+        self.point.success[v] = if endless { 0.0 } else { state.accept * success };
+        self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
+        self.point.mean_s[v] = state.line_s + state.slowdown * service_s + state.law.held_scale * beyond_s;
+    }
+
+    /// The gap law of a source that is all that ever arrives at a station, one visit a request.
+    fn only_gap(&self, ix: StationIx) -> Option<Distribution> {
+        let model = &self.model;
+        let [source] = &model.network.sources[..] else { return None };
+        let Arrivals::Open { gap } = source.arrivals else { return None };
+        let mut into = model.arcs.iter().zip(&self.point.arcs).filter(|(arc, state)| {
+            state.rate_per_s > 0.0 && arc.targets.iter().any(|(v, _)| v / model.classes == ix)
+        });
+        let (arc, state) = into.next()?;
+        let direct = arc.caller / model.classes == source.station && into.next().is_none();
+        let once = arc.mean == 1.0 && arc.targets.len() == 1 && (state.attempts - 1.0).abs() < 1e-12;
+        (direct && once && model.classes == 1).then(|| gap.scaled(1.0 / self.point.load))
+    }
+}
+
+fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
+    stream.0 += rate * ca2;
+    stream.1 += rate;
+    stream.2 += rate * rate;
+}
+
+/// Adds what one visit sends on to the rates, and notes the attempts on its arcs.
+fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old: &[f64]) {
+    let visit = &model.visits[v];
+    let station = &point.stations[v / model.classes];
+    // In a forward loop, what comes back later in the order is taken from the sweep before.
+    let rate = if model.flow.cyclic { old[v].max(rates[v]) } else { rates[v] };
+    let mut going = rate * station.accept * station.served * visit.proceed;
+    for &a in visit.calls.iter().chain(&visit.forwards) {
+        let arc = &model.arcs[a];
+        let attempts = going * arc.mean * point.arcs[a].attempts;
+        point.arcs[a].rate_per_s = attempts;
+        for (target, share) in &arc.targets {
+            rates[*target] += attempts * share;
+        }
+        if arc.mode == EdgeMode::Call {
+            going *= call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck);
+        }
+    }
+}
+
+/// Most requests that can be at each station at once: what its callers' workers, pools and populations allow.
+fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
+    let network = &model.network;
+    let mut bound = vec![0.0; network.stations.len()];
+    for (ix, source) in network.sources.iter().enumerate() {
+        bound[source.station] = model.population(ix, load).map_or(f64::INFINITY, |(n, _)| n);
+    }
+    for &station in &model.flow.order {
+        let spec = &network.stations[station];
+        let most = match spec.scaling {
+            Scaling::Fixed(_) | Scaling::Target { .. } => f64::from(point.instances[station]),
+        };
+        let inside = spec.workers.map_or(f64::INFINITY, |w| f64::from(w) * most).min(bound[station]);
+        let mut seen: Vec<(usize, StationIx)> = Vec::new();
+        for v in model.visits_of(station) {
+            let visit = &model.visits[v];
+            for &a in visit.calls.iter().chain(&visit.forwards) {
+                let arc = &model.arcs[a];
+                let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
+                let adds = match arc.mode {
+                    EdgeMode::Publish => f64::INFINITY,
+                    EdgeMode::Forward => bound[station],
+                    // Abandoned work stays behind, so a deadline lifts the bound.
+                    EdgeMode::Call if arc.timeout_s.is_some() => f64::INFINITY,
+                    EdgeMode::Call => inside.min(pool),
+                };
+                for (target, _) in &arc.targets {
+                    // One worker waits in one place at a time, whatever its class.
+                    let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
+                    if !seen.contains(&key) || adds.is_infinite() {
+                        bound[target / model.classes] += adds;
+                        seen.push(key);
+                    }
+                }
+            }
+        }
+    }
+    if model.flow.cyclic { vec![f64::INFINITY; bound.len()] } else { bound }
+}

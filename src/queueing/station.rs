@@ -1,0 +1,364 @@
+//! One station at one load: from what is offered and what its calls take to its laws and utilisations.
+
+use super::capacity;
+use super::compiled::Compiled;
+use super::finite::Finite;
+use super::law::{Cores, StationLaw, Wait};
+use super::multiserver::{Offer, wait_gigc, wait_mmc, wait_probability};
+use super::point::{Point, StationState};
+use super::prediction::Validity;
+use super::renewal::wait_gimc;
+use super::sharing::Sharing;
+use crate::model::Distribution;
+use crate::model::network::{Discipline, Dispatch, StationIx};
+
+/// Utilisation from which a line without bound counts as endless.
+const FULL: f64 = 1.0 - 1e-9;
+/// Workers up to which held workers are counted state by state.
+const WORKERS_COUNTED: u32 = 5000;
+
+/// What one group of instances with one line is offered.
+struct Group {
+    groups: f64,
+    rate_per_s: f64,
+    ca2: f64,
+    mean_s: f64,
+    cs2: f64,
+    cores: Option<u32>,
+    workers: Option<u32>,
+    backlog: Option<u32>,
+    bound: f64,
+    calls_s: f64,
+    sharing: bool,
+    gap: Option<Distribution>,
+    work_share: Vec<f64>,
+}
+
+/// Solves one station; the stations that it calls must be solved before.
+pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Distribution>) -> StationState {
+    let group = Group::new(model, point, station, gap);
+    if group.rate_per_s <= 0.0 || model.is_reference(station) {
+        return group.idle(model.classes);
+    }
+    if group.calls_s > 0.0 && group.workers.is_some() {
+        return group.holding(model, point, station);
+    }
+    let servers = match (group.cores, group.workers) {
+        (None, None) => return group.free(model.classes),
+        (Some(c), Some(w)) => c.min(w),
+        (Some(n), None) | (None, Some(n)) => n,
+    };
+    match (group.workers, group.backlog) {
+        (Some(workers), Some(backlog)) => {
+            group.bounded(servers, f64::from(workers) + f64::from(backlog), true)
+        }
+        _ => group.unbounded(servers),
+    }
+}
+
+impl Group {
+    fn new(model: &Compiled, point: &Point, station: StationIx, gap: Option<Distribution>) -> Self {
+        let spec = &model.network.stations[station];
+        let (groups, per) = model.groups(station, point.instances[station]);
+        let times = |n: Option<u32>| n.map(|n| n.saturating_mul(per));
+        let total = point.station_rate(model, station);
+        let (mut mean_s, mut second, mut calls_s) = (0.0, 0.0, 0.0);
+        let mut work_share = vec![0.0; model.classes];
+        for (class, v) in model.visits_of(station).enumerate() {
+            let share = if total > 0.0 { point.rate_per_s[v] / total } else { 0.0 };
+            let visit = &model.visits[v];
+            let m = visit.service.mean_s();
+            mean_s += share * m;
+            second += share * m * m * (1.0 + visit.scv);
+            calls_s += share * point.calls_s[v];
+            work_share[class] = share * m;
+        }
+        for share in &mut work_share {
+            *share /= mean_s.max(1e-300);
+        }
+        let n = f64::from(groups);
+        let ca2 = match spec.dispatch {
+            Dispatch::Shared => point.ca2[station],
+            Dispatch::Random => point.ca2[station] / n + 1.0 - 1.0 / n,
+            Dispatch::RoundRobin => point.ca2[station] / n,
+        };
+        Self {
+            groups: n,
+            rate_per_s: total / n,
+            ca2,
+            mean_s,
+            cs2: if mean_s > 0.0 { second / (mean_s * mean_s) - 1.0 } else { 0.0 },
+            cores: times(spec.cores),
+            workers: times(spec.workers),
+            backlog: times(spec.backlog),
+            bound: point.bound[station],
+            calls_s,
+            sharing: spec.discipline == Discipline::ProcessorSharing,
+            gap: gap.filter(|_| groups == 1),
+            work_share,
+        }
+    }
+
+    fn state(&self, law: StationLaw) -> StationState {
+        StationState {
+            law,
+            accept: 1.0,
+            served: 1.0,
+            wait_s: 0.0,
+            waiting: 0.0,
+            line_s: 0.0,
+            slowdown: 1.0,
+            core_utilisation: self.cores.map(|c| (self.rate_per_s * self.mean_s / f64::from(c)).min(1.0)),
+            worker_utilisation: None,
+            saturation: None,
+            growth_per_s: 0.0,
+            curve: Vec::new(),
+            validity: Validity::Exact,
+        }
+    }
+
+    fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
+        StationLaw { wait, cores, held_scale: 1.0, time_scale: 1.0, work_share: self.work_share.clone() }
+    }
+
+    fn idle(&self, classes: usize) -> StationState {
+        let mut state = self.state(StationLaw::free(classes));
+        state.core_utilisation = self.cores.map(|_| 0.0);
+        state.worker_utilisation = self.workers.map(|_| 0.0);
+        state.saturation = self.cores.or(self.workers).map(|_| 0.0);
+        state
+    }
+
+    fn free(&self, classes: usize) -> StationState {
+        self.state(StationLaw::free(classes))
+    }
+
+    fn offer(&self, servers: u32) -> Offer {
+        Offer { rate_per_s: self.rate_per_s, ca2: self.ca2, mean_s: self.mean_s, cs2: self.cs2, servers }
+    }
+
+    fn capacity_per_s(&self, servers: u32) -> f64 {
+        f64::from(servers) / self.mean_s
+    }
+
+    /// Weight of first come first served where `workers` limit the sharing of `servers` cores; exact in the mean for one
+    /// core (Avi-Itzhak & Halfin 1988).
+    fn first_come(&self, servers: u32) -> f64 {
+        if !self.sharing {
+            return 1.0;
+        }
+        let rho = self.offer(servers).rho().min(1.0);
+        self.workers.map_or(0.0, |w| libm::pow(rho, f64::from(w.saturating_sub(servers))))
+    }
+
+    /// Factor on the exponential line: 1 for exponential work and Poisson arrivals.
+    fn variability(&self, servers: u32) -> f64 {
+        let offer = self.offer(servers);
+        let plain = (self.ca2 + self.cs2.min(1e4)) / 2.0;
+        let first_come = if offer.rho() < FULL {
+            let exponential = wait_mmc(offer);
+            if exponential > 1e-12 * self.mean_s { wait_gigc(offer).min(1e6) / exponential } else { plain }
+        } else {
+            plain
+        };
+        let weight = self.first_come(servers);
+        weight * first_come + (1.0 - weight)
+    }
+
+    /// A line without bound of its own.
+    fn unbounded(&self, servers: u32) -> StationState {
+        let rho = self.offer(servers).rho();
+        let c = f64::from(servers);
+        if self.bound.is_finite() && (rho >= FULL || libm::pow(rho, (self.bound - c).max(0.0)) > 1e-7) {
+            return self.bounded(servers, self.bound, false);
+        }
+        if rho >= FULL {
+            return self.endless(servers);
+        }
+        let offer = self.offer(servers);
+        let first_come = self.first_come(servers);
+        let wait_s = wait_gigc(offer);
+        let line = self.line(offer, wait_s);
+        let cores = if self.sharing {
+            let sharing = Sharing::new(self.rate_per_s * self.mean_s, servers, None);
+            Cores::Shared { sharing, work_s: self.mean_s, first_come }
+        } else {
+            Cores::Own
+        };
+        let shared_s = self.mean_s * Sharing::mean(self.rate_per_s * self.mean_s, servers);
+        let mut state = self.state(self.law(line, cores));
+        state.line_s = first_come * wait_s;
+        state.slowdown = first_come + (1.0 - first_come) * shared_s / self.mean_s;
+        state.wait_s = state.line_s + (state.slowdown - 1.0) * self.mean_s;
+        state.waiting = self.groups * self.rate_per_s * state.wait_s;
+        state.saturation = Some(rho);
+        state.worker_utilisation = self.workers.map(|w| self.held_share(servers, w, None));
+        state.validity = self.validity(servers);
+        state
+    }
+
+    /// The law of the wait of GI/G/c.
+    fn line(&self, offer: Offer, wait_s: f64) -> Wait {
+        if let Some(gap) = self.gap.filter(|_| (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing) {
+            let wait = wait_gimc(gap, self.mean_s, offer.servers);
+            return Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s };
+        }
+        let (p_wait, rho) = (wait_probability(offer), offer.rho());
+        let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
+        let stretch =
+            if p_wait > 0.0 && residual_s > 0.0 { wait_s * (1.0 - rho) / (p_wait * residual_s) } else { 0.0 };
+        if p_wait <= 0.0 || !stretch.is_finite() {
+            Wait::None
+        } else {
+            Wait::Compound { p_wait, rho, stretch }
+        }
+    }
+
+    fn endless(&self, servers: u32) -> StationState {
+        let capacity = self.capacity_per_s(servers);
+        let mut state = self.state(self.law(Wait::Endless, Cores::Own));
+        state.served = capacity / self.rate_per_s;
+        state.wait_s = f64::INFINITY;
+        state.line_s = f64::INFINITY;
+        state.waiting = f64::INFINITY;
+        state.growth_per_s = self.groups * (self.rate_per_s - capacity);
+        state.saturation = Some(self.rate_per_s / capacity);
+        state.worker_utilisation = self.workers.map(|_| 1.0);
+        state.validity = Validity::Exact;
+        state
+    }
+
+    /// At most `most` inside: rejected beyond where `lossy`, else arrivals pause because all callers are inside.
+    fn bounded(&self, servers: u32, most: f64, lossy: bool) -> StationState {
+        let busy = f64::min(f64::from(servers), most);
+        let rates: Vec<f64> = (1..=busy as u32).map(|n| f64::from(n) / self.mean_s).collect();
+        let backlog = (most - busy).max(0.0);
+        let v = self.variability(servers);
+        let arrivals = if lossy { self.rate_per_s } else { self.pressure(&rates, backlog, v) };
+        let line = Finite::new(arrivals, &rates, backlog, v);
+        let throughput = line.throughput_per_s.min(self.rate_per_s);
+        let cores = if self.sharing && self.workers.is_none_or(|w| w > servers) {
+            let at_most = self.workers.map_or(most, f64::from).min(most) as u32;
+            let sharing = Sharing::new(arrivals * self.mean_s, servers, Some(at_most));
+            Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }
+        } else {
+            Cores::Own
+        };
+        let shared = matches!(cores, Cores::Shared { .. });
+        let workers = self.workers.unwrap_or(u32::MAX);
+        // Sharers wait on the cores, so only the line behind the workers is a wait of its own.
+        let behind = if shared && f64::from(workers) < most {
+            let rates: Vec<f64> = (1..=workers).map(|n| f64::from(n.min(servers)) / self.mean_s).collect();
+            Some(Finite::new(arrivals, &rates, most - f64::from(workers), v))
+        } else {
+            None
+        };
+        let wait_s = line.waiting / line.throughput_per_s;
+        let mut state = self.state(self.law(Wait::None, cores));
+        state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
+        state.wait_s = wait_s;
+        state.line_s = if shared { behind.as_ref().map_or(0.0, Finite::wait_s) } else { wait_s };
+        state.slowdown = 1.0 + (wait_s - state.line_s).max(0.0) / self.mean_s;
+        state.waiting = self.groups * line.waiting;
+        state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
+        state.worker_utilisation =
+            self.workers.map(|w| self.held_share(servers, w, Some((arrivals, most, v))));
+        state.saturation = Some(self.rate_per_s / self.capacity_per_s(servers));
+        state.validity = self.validity(servers);
+        state.law.wait = match (shared, behind) {
+            (true, Some(behind)) => Wait::Finite(behind),
+            (true, None) => Wait::None,
+            (false, _) => Wait::Finite(line),
+        };
+        state
+    }
+
+    /// The arrival rate at which a line whose arrivals pause when full completes what is offered.
+    fn pressure(&self, rates: &[f64], backlog: f64, v: f64) -> f64 {
+        let (mut low, mut high) = (self.rate_per_s, self.rate_per_s * 1e4);
+        for _ in 0..60 {
+            let middle = libm::sqrt(low * high);
+            let done = Finite::new(middle, rates, backlog, v).throughput_per_s;
+            if done < self.rate_per_s { low = middle } else { high = middle }
+        }
+        high
+    }
+
+    /// Busy share of the workers of a station without calls.
+    fn held_share(&self, servers: u32, workers: u32, bounded: Option<(f64, f64, f64)>) -> f64 {
+        let rho = self.offer(servers).rho();
+        if workers <= servers || workers > WORKERS_COUNTED {
+            return (rho * f64::from(servers) / f64::from(workers)).min(1.0);
+        }
+        let rates: Vec<f64> = (1..=workers).map(|n| f64::from(n.min(servers)) / self.mean_s).collect();
+        let (arrivals, most, v) =
+            bounded.unwrap_or((self.rate_per_s, f64::INFINITY, self.variability(servers)));
+        let line = Finite::new(arrivals, &rates, (most - f64::from(workers)).max(0.0), v);
+        (line.inside / f64::from(workers)).min(1.0)
+    }
+
+    /// Workers held across calls: a flow-equivalent server.
+    fn holding(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        let workers = self.workers.unwrap_or(u32::MAX).min(100_000);
+        let curve = capacity::curve(model, point, station, workers as usize, self.cores);
+        let top = curve.last().copied().unwrap_or(f64::INFINITY);
+        let own = self.mean_s / (self.mean_s + self.calls_s);
+        let v = ((self.ca2 + 1.0 + (self.cs2.min(1e4) - 1.0) * own * own) / 2.0).max(0.1);
+        let rho = self.rate_per_s / top;
+        let lossy = self.backlog.is_some();
+        let most = self.backlog.map_or(self.bound, |b| f64::from(workers) + f64::from(b));
+        if most.is_infinite() && rho >= FULL {
+            let mut state = self.endless(1);
+            state.served = top / self.rate_per_s;
+            state.growth_per_s = self.groups * (self.rate_per_s - top);
+            state.saturation = Some(rho);
+            state.core_utilisation = self.cores.map(|c| (top * self.mean_s / f64::from(c)).min(1.0));
+            state.curve = curve;
+            return state;
+        }
+        let backlog = (most - f64::from(workers)).max(0.0);
+        let arrivals =
+            if lossy || most.is_infinite() { self.rate_per_s } else { self.pressure(&curve, backlog, v) };
+        let line = Finite::new(arrivals, &curve, backlog, v);
+        let throughput = line.throughput_per_s.min(self.rate_per_s);
+        let held_s = line.inside / line.throughput_per_s;
+        let wait_s = line.waiting / line.throughput_per_s;
+        let mut state = self.state(self.law(Wait::None, Cores::Own));
+        state.law.held_scale = (held_s / (self.mean_s + self.calls_s)).clamp(1e-3, 1e6);
+        state.slowdown = state.law.held_scale;
+        state.line_s = wait_s;
+        state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
+        state.wait_s = wait_s + (held_s - self.mean_s - self.calls_s).max(0.0);
+        state.waiting =
+            self.groups * (line.waiting + throughput * (held_s - self.mean_s - self.calls_s).max(0.0));
+        state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
+        state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
+        state.saturation = Some(rho);
+        state.law.wait = Wait::Finite(line);
+        state.curve = curve;
+        state.validity =
+            Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
+        state
+    }
+
+    fn validity(&self, servers: u32) -> Validity {
+        let poisson = (self.ca2 - 1.0).abs() < 1e-6;
+        let exponential = (self.cs2 - 1.0).abs() < 1e-6;
+        if self.gap.is_some() && exponential && !self.sharing
+            || poisson && (exponential || servers == 1 && !self.sharing)
+        {
+            return Validity::Exact;
+        }
+        if self.ca2 > 4.0 || self.cs2 > 10.0 {
+            let (ca2, cs2) = (self.ca2, self.cs2);
+            return Validity::Outside(format!(
+                "arrivals or service vary much (ca² {ca2:.1}, cs² {cs2:.1}): two moments do not settle the wait"
+            ));
+        }
+        Validity::Approximate(match (self.sharing, poisson) {
+            (true, _) => "processor sharing: exact mean, percentiles by a subordinator".to_owned(),
+            (false, true) => "M/G/c by Kimura (1986)".to_owned(),
+            (false, false) => "GI/G/c by two moments, Whitt (1993)".to_owned(),
+        })
+    }
+}
