@@ -7,17 +7,24 @@
 mod bar;
 mod canvas;
 mod chart;
+mod dialog;
 mod dom;
+mod fault;
 mod icon;
+mod keep;
 mod page;
 mod palette;
+mod panel;
+mod problems;
 mod records;
 mod results;
 mod shell;
+mod simulate;
 mod simulation;
 mod studio;
 mod synthetic;
 mod toast;
 mod traffic;
+mod traffic_field;
 
 pub use shell::start;

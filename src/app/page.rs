@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::keep::Keeper;
 use super::results::Results;
 use super::simulation::Simulation;
 use super::studio::Studio;
@@ -38,6 +39,8 @@ pub struct Page {
     pub traffic: Traffic,
     /// Its simulation.
     pub simulation: Simulation,
+    /// What keeps it.
+    pub keeper: Keeper,
     /// Whether the page is dark.
     pub dark: RwSignal<bool>,
     /// Wakes when the font has come: charts measured texts without it.

@@ -28,7 +28,7 @@ pub struct Simulation {
 
 impl Simulation {
     /// Nothing simulated yet.
-    pub fn new() -> Self {
+    pub fn new(_toasts: super::toast::Toasts) -> Self {
         Self { run: RwSignal::default(), measured: RwSignal::default(), about: RwSignal::default() }
     }
 
@@ -36,5 +36,15 @@ impl Simulation {
     pub fn measured_for(self, scenario: &Scenario) -> Vec<Measurement> {
         let _ = (scenario, self.about.get());
         self.measured.get().to_vec()
+    }
+
+    /// Starts.
+    pub fn start(self, _studio: super::studio::Studio) {
+        self.run.set(Run::Working(0.3));
+    }
+
+    /// Stops.
+    pub fn cancel(self) {
+        self.run.set(Run::Idle);
     }
 }

@@ -136,6 +136,12 @@ impl Studio {
         self.follow(effects);
     }
 
+    /// Adds a block of this kind where there is room.
+    pub fn place_in_view(self, kind: &str) {
+        let effects = self.edit(|editor| editor.place_in_view(kind));
+        self.follow(effects);
+    }
+
     /// Does an action of the editor's table.
     pub fn run(self, run: fn(&mut Editor) -> Vec<Effect>) {
         let effects = self.edit(run);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::icon::Icon;
 
 /// One message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Toast {
     id: u32,
     text: String,

@@ -1,6 +1,7 @@
 //! A chart's frame: axes, grid, marks and their labels, drawn with plotters in CSS pixels.
 
 use plotters::coord::Shift;
+use plotters::element::{Drawable, PointCollection};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use web_sys::CanvasRenderingContext2d;

@@ -2,7 +2,10 @@
 
 use gloo::utils::document;
 
-use super::{matches, storage};
+use leptos::prelude::*;
+
+use super::listener::listen;
+use super::{matches, storage, window};
 
 const KEY: &str = "headroom.theme";
 
@@ -25,4 +28,13 @@ pub fn toggle() -> bool {
     }
     storage::write(KEY, name);
     dark
+}
+
+/// Keeps `dark` true to the system's theme where none is chosen.
+pub fn follow_system(dark: RwSignal<bool>) {
+    if let Ok(Some(list)) = window().match_media("(prefers-color-scheme: dark)") {
+        listen(&list, "change", move |_| {
+            dark.try_set(is_dark());
+        });
+    }
 }
