@@ -32,6 +32,8 @@ pub struct Answer {
     pub blocks: BTreeMap<BlockId, BlockAnswer>,
     /// Dollars a month at the operating point.
     pub cost_usd_month: f64,
+    /// Names of the blocks whose bill has a line without a known price.
+    pub cost_gaps: Vec<String>,
     /// Curves over traffic.
     pub curve: Curve,
     /// Traffic at which the first station saturates or a limit is reached, with what binds; rising, at most three.
@@ -42,6 +44,8 @@ pub struct Answer {
     pub slo_capacity: Option<f64>,
     /// SLO capacity over present traffic, minus one.
     pub headroom: Option<f64>,
+    /// Estimated time in seconds until a page is loaded, where a source says how heavy its pages are.
+    pub page_load_s: Option<f64>,
     /// The answer in one sentence.
     pub sentence: String,
 }

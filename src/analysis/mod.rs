@@ -1,5 +1,11 @@
 //! The questions people ask, over both engines.
 
 pub mod answer;
+pub mod cost;
+pub mod limits;
+pub mod page_load;
+pub mod sentence;
+pub mod study;
 
-pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint};
+pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint, TrafficUnit};
+pub use study::{Study, study};

@@ -32,7 +32,8 @@
 //! [`Retry::BACKOFF_CAP_S`], where `exponential`; of `backoff_s` otherwise.
 //!
 //! **A request's outcome** is completed, rejected, timed out, or failed further down, by what ended its last
-//! attempt at the source; goodput is what completed. A published message that is rejected is lost: counted at the
+//! attempt at the source; goodput is what completed. A rejection keeps its name through forwards and becomes a
+//! failure when it passes through a caller. A published message that is rejected is lost: counted at the
 //! station, not against the request. Requests in = completed + rejected + timed out + failed + still inside.
 //!
 //! **Load** multiplies every open arrival rate and every closed population; instance counts of stations with

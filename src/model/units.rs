@@ -152,7 +152,7 @@ pub fn significant(x: f64) -> String {
         return grouped(libm::round(x));
     }
     let decimals = match size {
-        s if s == 0.0 => 0,
+        0.0 => 0,
         s if s >= 99.95 => 0,
         s if s >= 9.995 => 1,
         s if s >= 0.9995 => 2,

@@ -13,6 +13,8 @@ use crate::model::network::StationIx;
 
 /// Customers up to which the inside is solved exactly; above, it is a delay up to its capacity.
 pub const EXACT_MAX: usize = 400;
+/// Share of others in a station's visits from which it is no longer taken as the caller's own.
+const SHARED_MIN: f64 = 0.02;
 /// Nesting followed, a bound.
 const DEPTH_MAX: usize = 64;
 
@@ -160,14 +162,17 @@ impl Inside<'_> {
             let groups = f64::from(groups);
             return Center::Flow(state.curve.iter().map(|r| r * spare * groups / visits).collect());
         }
-        match self.model.network.stations[station].cores {
-            None => Center::Delay(demand_s),
-            Some(cores) => {
-                let spare = 1.0 - others * state.core_utilisation.unwrap_or(0.0).min(0.99);
-                let servers = cores.saturating_mul(self.point.instances[station]);
-                Center::Queue { demand_s: demand_s / spare, servers }
-            }
+        let Some(cores) = self.model.network.stations[station].cores else { return Center::Delay(demand_s) };
+        let servers = cores.saturating_mul(self.point.instances[station]);
+        if others < SHARED_MIN {
+            return Center::Queue { demand_s, servers };
         }
+        // Shared with others: each visit takes as long as it does now, up to the capacity that the others leave.
+        let spare = 1.0 - others * state.core_utilisation.unwrap_or(0.0).min(0.99);
+        let each_s = demand_s + visits * state.wait_s.min(1e6);
+        let top = spare * f64::from(servers) / demand_s.max(1e-300);
+        let steps = (libm::ceil(top * each_s).clamp(1.0, EXACT_MAX as f64)) as u32;
+        Center::Flow((1..=steps).map(|n| (f64::from(n) / each_s).min(top)).collect())
     }
 }
 

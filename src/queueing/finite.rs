@@ -24,8 +24,9 @@ pub struct Finite {
     pub waiting: f64,
     /// Probability that an accepted arrival waits.
     pub p_wait: f64,
-    /// Probability, of an accepted arrival, to find the first waiting stage.
-    first: f64,
+    /// Probability that an accepted arrival waits the fewest stages where the line is mostly short, the most where it
+    /// is mostly full.
+    edge: f64,
     ratio: f64,
     stages: u32,
     stage_s: f64,
@@ -36,42 +37,51 @@ impl Finite {
     pub fn new(arrivals_per_s: f64, rates: &[f64], backlog: f64, variability: f64) -> Self {
         let lambda = arrivals_per_s.max(1e-300);
         let top = rates.last().copied().unwrap_or(1.0);
-        let (mut weight, mut total, mut inside, mut completed) = (1.0, 1.0, 0.0, 0.0);
-        let mut accepted_free = 0.0;
+        let (mut full, mut total, mut inside, mut completed, mut free) = (1.0, 1.0, 0.0, 0.0, 0.0);
         for (n, rate) in rates.iter().enumerate() {
-            accepted_free += weight;
-            weight *= lambda / rate;
-            total += weight;
-            inside += weight * (n as f64 + 1.0);
-            completed += weight * rate;
-            if weight > 1e200 {
-                for x in [&mut weight, &mut total, &mut inside, &mut completed, &mut accepted_free] {
+            free += full;
+            full *= lambda / rate;
+            total += full;
+            inside += full * (n as f64 + 1.0);
+            completed += full * rate;
+            if full > 1e200 {
+                for x in [&mut full, &mut total, &mut inside, &mut completed, &mut free] {
                     *x *= 1e-200;
                 }
             }
         }
-        let full = weight;
         let v = variability.max(0.02);
         let ratio = lambda / top;
         let stages = libm::round(backlog / v).clamp(if backlog > 0.0 { 1.0 } else { 0.0 }, STAGES_MAX);
-        let unit = if stages > 0.0 { (backlog / stages).min(f64::max(v, backlog / STAGES_MAX)) } else { 0.0 };
-        // Σ rʲ and Σ j·rʲ for j = 1..J.
-        let (sum, weighted) = geometric(ratio, stages);
+        let unit = if stages <= 0.0 || backlog.is_infinite() { v } else { backlog / stages };
+        // A line that is mostly full is weighed against its last stage, so that nothing overflows.
+        let crowded = ratio > 1.0;
+        if crowded {
+            let shrink = libm::pow(ratio, -stages);
+            for x in [&mut total, &mut inside, &mut completed, &mut free] {
+                *x *= shrink;
+            }
+        }
+        let (sum, weighted, last) = geometric(ratio, stages);
         let in_line = full * sum;
-        let workers = rates.len() as f64;
         total += in_line;
-        inside += in_line * workers;
+        inside += in_line * rates.len() as f64;
         completed += in_line * top;
-        let blocked = if stages > 0.0 { full * libm::pow(ratio, stages) } else { full };
+        let blocked = full * last;
         let accepted = total - blocked;
+        let edge = match (stages > 0.0, crowded) {
+            (false, _) => 0.0,
+            (true, false) => full / accepted,
+            (true, true) => full / ratio / accepted,
+        };
         let throughput_per_s = completed / total;
         Self {
             reject: blocked / total,
             throughput_per_s,
             inside: inside / total,
             waiting: full * weighted * unit / total,
-            p_wait: ((accepted - accepted_free) / accepted).max(0.0),
-            first: if stages > 0.0 { full / accepted } else { 0.0 },
+            p_wait: ((accepted - free) / accepted).max(0.0),
+            edge,
             ratio,
             stages: stages as u32,
             stage_s: unit / top,
@@ -87,23 +97,34 @@ impl Finite {
     pub fn wait_at(&self, s: Complex64) -> Complex64 {
         let z = (1.0 + s * self.stage_s).inv();
         let rz = z * self.ratio;
-        let series = if (1.0 - rz).norm() < 1e-9 {
-            Complex64::new(f64::from(self.stages), 0.0)
+        if (1.0 - rz).norm() < 1e-9 {
+            return 1.0 - self.p_wait + self.edge * f64::from(self.stages) * z;
+        }
+        let line = if self.ratio > 1.0 {
+            (power(z, self.stages) - libm::pow(self.ratio, -f64::from(self.stages))) * rz / (rz - 1.0)
         } else {
-            (1.0 - power(rz, self.stages)) / (1.0 - rz)
+            z * (1.0 - power(rz, self.stages)) / (1.0 - rz)
         };
-        1.0 - self.p_wait + self.first * z * series
+        1.0 - self.p_wait + line * self.edge
     }
 }
 
-/// Σ rʲ and Σ j·rʲ over j = 1..J, for any r ≥ 0.
-fn geometric(r: f64, stages: f64) -> (f64, f64) {
-    if (r - 1.0).abs() < 1e-7 {
-        return (stages, stages * (stages + 1.0) / 2.0);
+/// Σ rʲ, Σ j·rʲ over j = 1..J, and r^J; all divided by r^J where r > 1.
+fn geometric(r: f64, stages: f64) -> (f64, f64, f64) {
+    if (r - 1.0).abs() < 1e-9 {
+        return (stages, stages * (stages + 1.0) / 2.0, 1.0);
+    }
+    if r > 1.0 {
+        let q = 1.0 / r;
+        let first = libm::pow(q, stages);
+        let sum = (1.0 - first) / (1.0 - q);
+        // Σ j·q^(J−j) = J·Σ q^i − Σ i·q^i over i = 0..J−1.
+        let inner = q * (1.0 - stages * first / q + (stages - 1.0) * first) / ((1.0 - q) * (1.0 - q));
+        return (sum, stages * sum - inner, 1.0);
     }
     let last = libm::pow(r, stages);
     let sum = r * (1.0 - last) / (1.0 - r);
-    (sum, (sum - stages * last * r) / (1.0 - r))
+    (sum, (sum - stages * last * r) / (1.0 - r), last)
 }
 
 #[cfg(test)]
@@ -137,6 +158,17 @@ mod tests {
         let t = quantile(0.95, 1.0, 5.0, |s| f.wait_at(s) * (1.0 + s).inv());
         let mean = (f.inside + f.waiting) / f.throughput_per_s;
         assert!(t > mean && t < 40.0);
+    }
+
+    #[test]
+    fn continuous_at_full_load() {
+        let (below, above) = (mmck(8.0 * 0.999_999, 1.0, 8, 40), mmck(8.0 * 1.000_001, 1.0, 8, 40));
+        assert!((below.waiting - above.waiting).abs() < 1e-3);
+        let s = num_complex::Complex64::new(0.3, 0.2);
+        assert!((below.wait_at(s) - above.wait_at(s)).norm() < 1e-4);
+        let swamped = mmck(4000.0, 1.0, 8, 2000);
+        assert!((swamped.waiting - 1992.0).abs() < 1.0);
+        assert!((swamped.wait_at(num_complex::Complex64::new(1e-9, 0.0)).re - 1.0).abs() < 1e-5);
     }
 
     #[test]

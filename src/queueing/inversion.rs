@@ -33,7 +33,7 @@ pub fn tail(t: f64, mass: f64, mut transform: impl FnMut(Complex64) -> Complex64
             averaged += BINOMIAL[k - TERMS] * sum;
         }
     }
-    (libm::exp(A / 2.0) / t * averaged / 4096.0).clamp(0.0, mass)
+    (libm::exp(A / 2.0) / t * averaged / 4096.0).max(0.0).min(mass)
 }
 
 /// Steps of the root search, a bound never reached by a smooth law.

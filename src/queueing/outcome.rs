@@ -2,23 +2,30 @@
 
 use num_complex::Complex64;
 
+use super::capacity::call_success;
 use super::inversion::{quantile, tail};
 use super::point::Scratch;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
 };
 use super::solver::{Detail, Solver};
+use crate::model::EdgeMode;
+
+/// Share of requests that must complete for their response times to be worth a number.
+const SUCCESS_MIN: f64 = 1e-6;
+/// Forwards followed to find out who rejected, a bound.
+const FORWARDS_MAX: usize = 32;
 
 /// The answer at the point where the solver stands.
 pub(super) fn predict(solver: &mut Solver, detail: Detail) -> Prediction {
     let classes = solver.model.classes;
     let mut per_class: Vec<Outcome> = (0..classes).map(|c| Outcome::of(solver, Some(c))).collect();
     let mut total = Outcome::of(solver, None);
-    if detail == Detail::Percentiles {
+    if detail != Detail::Means {
         total.percentiles(solver);
         if classes == 1 {
             per_class[0].answer.percentiles_s = total.answer.percentiles_s;
-        } else {
+        } else if detail == Detail::Percentiles {
             per_class.iter_mut().for_each(|o| o.percentiles(solver));
         }
     }
@@ -92,7 +99,7 @@ impl Outcome {
         // Where a line grows for ever and nobody has a deadline, what is served still completes, ever later.
         let served: f64 = visits.iter().map(|(v, share)| share * flowing(solver, *v)).sum();
         answer.goodput_per_s = answer.offered_per_s * (success + stuck * served);
-        let steady = stuck < 1e-9 && success > 0.0 && !visits.is_empty();
+        let steady = stuck < 1e-9 && success > SUCCESS_MIN && !visits.is_empty();
         answer.mean_s = (steady && time.is_finite()).then(|| time / success);
         Self { answer, visits, success }
     }
@@ -122,24 +129,42 @@ fn reasons(solver: &Solver, visit: usize) -> (f64, f64) {
     let (mut reach, mut rejected, mut timed_out) = (1.0, 0.0, 0.0);
     for &a in &model.visits[visit].calls {
         let (arc, state) = (&model.arcs[a], &point.arcs[a]);
-        if arc.mode != crate::model::EdgeMode::Call {
+        if arc.mode != EdgeMode::Call {
             continue;
         }
         let failing = state.fast + state.timed;
         if failing > 0.0 {
             let lost = reach * arc.mean.min(1.0) * (1.0 - state.success - state.stuck).max(0.0);
-            let no_room: f64 = arc.targets.iter().map(|(v, share)| share * (1.0 - entered(solver, *v))).sum();
+            let no_room: f64 = arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, 0)).sum();
             rejected += lost * no_room.min(state.fast) / failing;
             timed_out += lost * state.timed / failing;
         }
-        reach *= super::capacity::call_success(arc.mean, state.success);
+        reach *= call_success(arc.mean, state.success);
     }
     (rejected, timed_out)
 }
 
-/// Probability that a visit is let in, its forwards' first stations included.
-fn entered(solver: &Solver, visit: usize) -> f64 {
-    solver.point.stations[visit / solver.model.classes].accept
+/// Probability that a visit, or one that it forwards to in its place, finds no room.
+fn turned_away(solver: &Solver, visit: usize, depth: usize) -> f64 {
+    let (model, point) = (&solver.model, &solver.point);
+    let state = &point.stations[visit / model.classes];
+    let here = &model.visits[visit];
+    let mut onward = 0.0;
+    if depth < FORWARDS_MAX && !here.forwards.is_empty() {
+        let calls: f64 = here
+            .calls
+            .iter()
+            .filter(|a| model.arcs[**a].mode == EdgeMode::Call)
+            .map(|a| call_success(model.arcs[*a].mean, point.arcs[*a].success))
+            .product();
+        for &a in &here.forwards {
+            let arc = &model.arcs[a];
+            let away: f64 =
+                arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, depth + 1)).sum();
+            onward += calls * arc.mean * away;
+        }
+    }
+    (1.0 - state.accept) + state.accept * state.served * here.proceed * onward
 }
 
 /// Share of the stuck requests of a reference visit that are served nonetheless, however late.
@@ -225,13 +250,16 @@ fn end_to_end(solver: &Solver) -> Validity {
 }
 
 impl Solver {
-    /// P(T > t) of requests that complete, at the point where the solver stands.
-    pub fn tail(&mut self, t: f64) -> f64 {
-        let total = Outcome::of(self, None);
+    /// P(T > t) of the requests of a class, or of all, that complete, at the point where the solver stands.
+    pub fn tail(&mut self, class: Option<usize>, t: f64) -> f64 {
+        let outcome = Outcome::of(self, class);
+        if outcome.answer.mean_s.is_none() {
+            return 1.0;
+        }
         let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
-        tail(t, total.success, |s| {
+        tail(t, outcome.success, |s| {
             point.transforms(model, s, 0, scratch);
-            total.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
-        }) / total.success.max(1e-300)
+            outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
+        }) / outcome.success
     }
 }

@@ -41,7 +41,7 @@ pub struct OutcomePrediction {
 /// Shares of requests that fail, by reason; each between 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Errors {
-    /// No room at the first block called.
+    /// No room at the first block called, or at one that it forwarded to.
     pub rejected: f64,
     /// The source's deadline passed.
     pub timed_out: f64,

@@ -29,7 +29,9 @@ pub struct Solver {
 pub enum Detail {
     /// Means, rates and utilisations.
     Means,
-    /// Percentiles too.
+    /// The percentiles of all requests together too.
+    Curve,
+    /// Percentiles per class too.
     Percentiles,
 }
 

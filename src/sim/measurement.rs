@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The percentiles that are reported, as fractions: the same as in a closed-form prediction.
+pub const PERCENTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
+
 /// A number with the half-width of its 95 % confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -56,7 +59,7 @@ pub struct OutcomeMeasurement {
     pub offered_per_s: Estimate,
     /// Requests per second that completed in time.
     pub goodput_per_s: Estimate,
-    /// Share rejected by the first block called.
+    /// Share rejected by the first block called, or by one that it forwarded to.
     pub rejected: Estimate,
     /// Share that the source gave up on.
     pub timed_out: Estimate,
@@ -64,7 +67,7 @@ pub struct OutcomeMeasurement {
     pub failed: Estimate,
     /// Mean response time in seconds of those that completed; `None` before two replications saw any.
     pub mean_s: Option<Estimate>,
-    /// Response times at `PERCENTILES` of those that completed.
+    /// Response times at [`PERCENTILES`] of those that completed.
     pub percentiles_s: Vec<Quantile>,
 }
 
@@ -81,11 +84,12 @@ pub struct StationMeasurement {
     pub core_utilisation: Option<Estimate>,
     /// Busy share of the workers; `None` where unlimited.
     pub worker_utilisation: Option<Estimate>,
-    /// Mean number waiting for a worker or a core.
+    /// Mean number waiting for a worker or for the first moment on a core.
     pub queue_length: Estimate,
     /// Mean wait in seconds for a worker and for the first moment on a core.
     pub wait_s: Estimate,
-    /// Mean time in seconds from arrival to reply, nested calls included, of visits that succeeded.
+    /// Mean time in seconds from arrival to reply, nested calls included, of visits that succeeded; a visit that
+    /// forwards is over when it does.
     pub response_s: Estimate,
     /// Share of visits rejected.
     pub reject_ratio: Estimate,
@@ -98,7 +102,7 @@ pub struct Balance {
     pub arrived: u64,
     /// Completed in time.
     pub completed: u64,
-    /// Rejected by the first block called.
+    /// Rejected by the first block called, or by one that it forwarded to.
     pub rejected: u64,
     /// Given up by the source.
     pub timed_out: u64,

@@ -1,0 +1,189 @@
+//! Where a design ends: what saturates first, the knee, and the traffic up to which its objectives hold.
+
+use super::answer::Bottleneck;
+use crate::model::{Objective, Scenario};
+use crate::queueing::{Detail, Prediction, Solver};
+
+/// Largest multiple of the drawn traffic that is looked at.
+pub const LOAD_MAX: f64 = 1000.0;
+/// Smallest multiple of the drawn traffic that is looked at.
+const LOAD_MIN: f64 = 1e-3;
+/// Bottlenecks shown.
+const BOTTLENECKS: usize = 3;
+/// Relative precision of loads found by bisection.
+const PRECISION: f64 = 2e-4;
+
+/// The first stations or pools that are fully used as traffic grows, as `(load, bottleneck)` with traffic still in loads.
+///
+/// Saturation grows with load but for the steps of autoscaling, so each is found by doubling and bisection.
+pub fn bottlenecks(solver: &mut Solver) -> Vec<Bottleneck> {
+    let mut found: Vec<Bottleneck> = Vec::new();
+    let mut load = 1.0;
+    let mut before = LOAD_MIN;
+    if !saturated(&solver.predict(1.0, Detail::Means)).is_empty() {
+        load = LOAD_MIN;
+    }
+    while load <= LOAD_MAX && found.len() < BOTTLENECKS {
+        let full = saturated(&solver.predict(load, Detail::Means));
+        for ix in full {
+            if known(solver, &found, ix) {
+                continue;
+            }
+            let at = bisect(before, load, |x| !saturated(&solver.predict(x, Detail::Means)).contains(&ix));
+            let bottleneck = describe(solver, ix, at);
+            found.push(bottleneck);
+        }
+        before = load;
+        load *= 1.5;
+    }
+    found.sort_by(|a, b| a.traffic.total_cmp(&b.traffic));
+    let mut seen = Vec::new();
+    found.retain(|b| {
+        let key = (b.block, b.what);
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    });
+    found.truncate(BOTTLENECKS);
+    found
+}
+
+/// What is fully used: a station, or a pool after all stations.
+fn saturated(prediction: &Prediction) -> Vec<usize> {
+    let stations = prediction
+        .stations
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.saturation.is_some_and(|x| x >= 1.0 - 1e-9))
+        .map(|(ix, _)| ix);
+    let pools = prediction
+        .pools
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.utilisation >= 0.999)
+        .map(|(ix, _)| prediction.stations.len() + ix);
+    stations.chain(pools).collect()
+}
+
+fn known(solver: &Solver, found: &[Bottleneck], ix: usize) -> bool {
+    let this = describe(solver, ix, 0.0);
+    found.iter().any(|b| b.block == this.block && b.what == this.what)
+}
+
+fn describe(solver: &Solver, ix: usize, load: f64) -> Bottleneck {
+    let network = solver.network();
+    let stations = network.stations.len();
+    if ix >= stations {
+        let pool = &network.pools[ix - stations];
+        return Bottleneck {
+            block: network.stations[pool.station].block,
+            what: "connection pool",
+            traffic: load,
+        };
+    }
+    let station = &network.stations[ix];
+    let what = match (station.cores, station.workers) {
+        (None, _) => "concurrency",
+        (Some(_), None) => "cores",
+        (Some(c), Some(w)) if w < c => "workers",
+        (Some(_), Some(_))
+            if station
+                .handlers
+                .iter()
+                .any(|h| h.calls.iter().any(|c| c.mode == crate::model::EdgeMode::Call)) =>
+        {
+            "workers"
+        }
+        _ => "cores",
+    };
+    Bottleneck { block: station.block, what, traffic: load }
+}
+
+/// The largest load in `low..high` up to which `holds`, found to a relative 0.02 %.
+fn bisect(low: f64, high: f64, mut holds: impl FnMut(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (low, high);
+    while high - low > PRECISION * high {
+        let middle = if high > 2.0 * low { libm::sqrt(low * high) } else { 0.5 * (low + high) };
+        if holds(middle) { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+/// Whether every objective holds at a load.
+pub fn objectives_hold(solver: &mut Solver, scenario: &Scenario, load: f64) -> bool {
+    let prediction = solver.predict(load, Detail::Means);
+    scenario.objectives.iter().all(|objective| objective_holds(solver, scenario, objective, &prediction))
+}
+
+fn objective_holds(
+    solver: &mut Solver,
+    scenario: &Scenario,
+    objective: &Objective,
+    prediction: &Prediction,
+) -> bool {
+    let class = objective.class.and_then(|wanted| scenario.classes.keys().position(|c| *c == wanted));
+    let outcome = class.map_or(&prediction.total, |c| &prediction.classes[c]);
+    if outcome.offered_per_s <= 0.0 {
+        return true;
+    }
+    prediction.stable
+        && outcome.mean_s.is_some()
+        && outcome.errors.total() <= objective.error_ratio + 1e-12
+        && solver.tail(class, objective.latency_s) <= 1.0 - objective.percentile
+}
+
+/// The largest load up to which every objective holds, to 0.1 %; `None` where not even a thousandth of the traffic does
+/// or there is no objective; infinite where a thousandfold still does.
+pub fn slo_capacity(solver: &mut Solver, scenario: &Scenario) -> Option<f64> {
+    if scenario.objectives.is_empty() {
+        return None;
+    }
+    let mut holds = |load: f64| objectives_hold(solver, scenario, load);
+    let (mut low, mut high);
+    if holds(1.0) {
+        (low, high) = (1.0, 1.3);
+        while holds(high) {
+            (low, high) = (high, high * 1.3);
+            if low > LOAD_MAX {
+                return Some(f64::INFINITY);
+            }
+        }
+    } else {
+        (low, high) = (0.7, 1.0);
+        while !holds(low) {
+            (low, high) = (low * 0.7, low);
+            if high < LOAD_MIN {
+                return None;
+            }
+        }
+    }
+    Some(bisect(low, high, holds))
+}
+
+/// The load that maximises goodput over mean response time (Kleinrock's power), between two loads; `None` where the
+/// best is at the upper end.
+pub fn knee(solver: &mut Solver, low: f64, high: f64) -> Option<f64> {
+    let mut power = |load: f64| {
+        let total = solver.predict(load, Detail::Means).total;
+        total.mean_s.map_or(0.0, |mean| total.goodput_per_s / mean)
+    };
+    let steps = 24;
+    let at = |i: usize| low + (high - low) * i as f64 / steps as f64;
+    let (mut best, mut most) = (0, 0.0);
+    for i in 1..=steps {
+        let p = power(at(i));
+        if p > most {
+            (best, most) = (i, p);
+        }
+    }
+    if best == steps || best == 0 {
+        return None;
+    }
+    let golden = 0.618_033_988_749_894_9;
+    let (mut a, mut b) = (at(best - 1), at(best + 1));
+    while b - a > 1e-3 * b {
+        let (x, y) = (b - golden * (b - a), a + golden * (b - a));
+        if power(x) < power(y) { a = x } else { b = y }
+    }
+    Some(0.5 * (a + b))
+}

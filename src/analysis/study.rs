@@ -1,0 +1,195 @@
+//! Everything that the page shows of a design, from one scenario.
+
+use std::collections::BTreeMap;
+
+use super::answer::{Answer, BlockAnswer, Curve, CurvePoint, TrafficUnit};
+use super::cost::{self, Costing};
+use super::{limits, page_load, sentence};
+use crate::model::network::{Arrivals, Network};
+use crate::model::rates::CostLine;
+use crate::model::{BlockId, Problem, Scenario, lower::lower, validate::validate};
+use crate::queueing::{Detail, Prediction, Solver};
+
+/// Points of the curves.
+pub const POINTS: usize = 48;
+
+/// A scenario made ready to be asked at many loads.
+#[derive(Clone, Debug)]
+pub struct Study<'a> {
+    scenario: &'a Scenario,
+    costing: Costing,
+    solver: Solver,
+    unit: TrafficUnit,
+    traffic: f64,
+}
+
+/// Studies a scenario at its operating point and over traffic.
+///
+/// # Errors
+/// Every problem of the drawing, where one of them is an error.
+pub fn study(scenario: &Scenario) -> Result<Answer, Vec<Problem>> {
+    Ok(Study::new(scenario)?.answer(POINTS))
+}
+
+impl<'a> Study<'a> {
+    /// Lowers a scenario and prepares it.
+    ///
+    /// # Errors
+    /// Every problem of the drawing, where one of them is an error.
+    pub fn new(scenario: &'a Scenario) -> Result<Self, Vec<Problem>> {
+        let network = lower(scenario)?;
+        let (unit, traffic) = drawn_traffic(&network);
+        Ok(Self {
+            scenario,
+            costing: Costing::new(scenario, &network),
+            solver: Solver::new(network),
+            unit,
+            traffic,
+        })
+    }
+
+    /// What the traffic axis counts, and the drawn traffic in it.
+    pub fn traffic(&self) -> (TrafficUnit, f64) {
+        (self.unit, self.traffic)
+    }
+
+    /// The network that both engines read.
+    pub fn network(&self) -> &Network {
+        self.solver.network()
+    }
+
+    /// The prediction at a load.
+    pub fn predict(&mut self, load: f64, detail: Detail) -> Prediction {
+        self.solver.predict(load, detail)
+    }
+
+    /// The bill at the load of a prediction, by block.
+    pub fn bill(&self, prediction: &Prediction) -> BTreeMap<BlockId, Vec<CostLine>> {
+        self.costing.lines(self.scenario, self.solver.network(), prediction)
+    }
+
+    /// The whole answer, with curves of `points` points.
+    pub fn answer(&mut self, points: usize) -> Answer {
+        let now = self.predict(1.0, Detail::Percentiles);
+        let bill = self.bill(&now);
+        let cost_usd_month = cost::total(&bill);
+        let blocks = self.blocks(&now, &bill);
+        let mut bottlenecks = limits::bottlenecks(&mut self.solver);
+        let first = bottlenecks.first().map(|b| b.traffic);
+        let slo_load = limits::slo_capacity(&mut self.solver, self.scenario);
+        let high = upper_end(first, slo_load);
+        let knee = limits::knee(&mut self.solver, 0.02 * high, high).map(|load| load * self.traffic);
+        let curve = self.curve(high, points);
+        let cost_at_limit = first.map(|load| {
+            let there = self.predict(load, Detail::Means);
+            cost::total(&self.bill(&there))
+        });
+        for bottleneck in &mut bottlenecks {
+            bottleneck.traffic *= self.traffic;
+        }
+        let name = |id: &BlockId| self.scenario.blocks.get(id).map(|b| b.name.clone());
+        let cost_gaps = bill
+            .iter()
+            .filter(|(_, lines)| lines.iter().any(|l| l.missing))
+            .filter_map(|(id, _)| name(id))
+            .collect();
+        let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(self.scenario, mean));
+        let mut answer = Answer {
+            problems: validate(self.scenario),
+            unit: self.unit,
+            traffic: self.traffic,
+            now,
+            blocks,
+            cost_usd_month,
+            cost_gaps,
+            curve,
+            bottlenecks,
+            knee,
+            slo_capacity: slo_load.map(|load| load * self.traffic),
+            headroom: slo_load.map(|load| load - 1.0),
+            page_load_s,
+            sentence: String::new(),
+        };
+        answer.sentence = sentence::sentence(self.scenario, &answer, cost_at_limit);
+        answer
+    }
+
+    /// Curves from a fiftieth of `high` up to it, each point starting from the last.
+    pub fn curve(&mut self, high: f64, points: usize) -> Curve {
+        let step = high / points.max(2) as f64;
+        let points = (1..=points).map(|i| self.curve_point(step * i as f64)).collect();
+        Curve { points }
+    }
+
+    /// One point of the curves.
+    pub fn curve_point(&mut self, load: f64) -> CurvePoint {
+        let prediction = self.predict(load, Detail::Curve);
+        let cost_usd_month = cost::total(&self.bill(&prediction));
+        CurvePoint {
+            load,
+            traffic: load * self.traffic,
+            mean_s: prediction.total.mean_s,
+            percentiles_s: prediction.total.percentiles_s,
+            goodput_per_s: prediction.total.goodput_per_s,
+            error_ratio: prediction.total.errors.total(),
+            cost_usd_month,
+        }
+    }
+
+    fn blocks(
+        &self,
+        now: &Prediction,
+        bill: &BTreeMap<BlockId, Vec<CostLine>>,
+    ) -> BTreeMap<BlockId, BlockAnswer> {
+        let mut blocks: BTreeMap<BlockId, BlockAnswer> = BTreeMap::new();
+        for (station, state) in self.solver.network().stations.iter().zip(&now.stations) {
+            let block = blocks.entry(station.block).or_default();
+            let larger = |a: Option<f64>, b: Option<f64>| match (a, b) {
+                (Some(a), Some(b)) => Some(a.max(b)),
+                (a, b) => a.or(b),
+            };
+            let before = block.arrivals_per_s;
+            let weighted = |a: f64, b: f64| {
+                (a * before + b * state.arrivals_per_s) / (before + state.arrivals_per_s).max(1e-300)
+            };
+            block.utilisation = larger(block.utilisation, state.utilisation());
+            block.saturation = larger(block.saturation, state.saturation);
+            block.response_s = weighted(block.response_s, state.response_s);
+            block.wait_s = weighted(block.wait_s, state.wait_s);
+            block.reject_ratio = weighted(block.reject_ratio, state.reject_ratio);
+            block.arrivals_per_s += state.arrivals_per_s;
+            block.queue_length += state.queue_length;
+            block.instances += state.instances;
+            block.growth_per_s += state.growth_per_s;
+        }
+        for (id, lines) in bill {
+            let block = blocks.entry(*id).or_default();
+            block.cost_usd_month = lines.iter().map(|l| l.usd_month).sum();
+            block.cost.clone_from(lines);
+        }
+        blocks
+    }
+}
+
+/// The right end of the curves: past what breaks first, and past the present.
+fn upper_end(first: Option<f64>, slo: Option<f64>) -> f64 {
+    let limit =
+        first.unwrap_or(f64::INFINITY).min(10.0).max(slo.filter(|x| x.is_finite()).unwrap_or(0.0).min(10.0));
+    f64::max(1.5, limit * 1.2)
+}
+
+/// What the traffic axis counts, and how much is drawn.
+fn drawn_traffic(network: &Network) -> (TrafficUnit, f64) {
+    let (mut rate, mut users) = (0.0, 0.0);
+    for source in &network.sources {
+        match source.arrivals {
+            Arrivals::Open { gap } => rate += if gap.is_zero() { 0.0 } else { 1.0 / gap.mean() },
+            Arrivals::Closed { population, .. } => users += population,
+        }
+    }
+    match (rate > 0.0, users > 0.0) {
+        (_, false) => (TrafficUnit::RequestsPerSecond, rate),
+        (false, true) => (TrafficUnit::Users, users),
+        (true, true) => (TrafficUnit::Times, 1.0),
+    }
+}
