@@ -73,13 +73,15 @@ fn walk(
             path.pop();
             continue;
         };
-        if seen.get(&to) != Some(&true) {
-            arcs.push((from, to));
+        match seen.get(&to) {
+            Some(true) => continue,
+            Some(false) => {}
+            None => {
+                seen.insert(to, true);
+                path.push((to, targets(to)));
+            }
         }
-        if !seen.contains_key(&to) {
-            seen.insert(to, true);
-            path.push((to, targets(to)));
-        }
+        arcs.push((from, to));
     }
 }
 

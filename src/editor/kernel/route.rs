@@ -37,7 +37,7 @@ pub fn between_blocks(from: Point, to: Point) -> Route {
     let turn = |p: Point, reach: f64| Point { x: p.x + reach, y: p.y };
     let level = |x: f64| Point { x, y: halfway };
     let middle = level((start.x + end.x) / 2.0);
-    let overlap = (start.x - end.x).max(0.0).min(BLOCK_WIDTH);
+    let overlap = (start.x - end.x).clamp(0.0, BLOCK_WIDTH);
     let reach = LEAST_REACH + (BACK_REACH - LEAST_REACH) * overlap / BLOCK_WIDTH;
     drawn(&[
         [start, turn(start, reach), level(start.x + reach), middle],
