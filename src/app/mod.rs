@@ -22,7 +22,6 @@ mod shell;
 mod simulate;
 mod simulation;
 mod studio;
-mod synthetic;
 mod toast;
 mod traffic;
 mod traffic_field;

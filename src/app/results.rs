@@ -59,5 +59,5 @@ impl Results {
 }
 
 fn study(scenario: &Arc<Scenario>) -> Studied {
-    super::synthetic::study(scenario).map(Arc::new).map_err(Arc::new)
+    crate::analysis::study(scenario).map(Arc::new).map_err(Arc::new)
 }
