@@ -40,8 +40,8 @@ impl Results {
         });
         let charts = Memo::new(move |_| {
             let scenario = studio.scenario.get();
-            let measured = simulation.measured_for(&scenario);
-            answer.get().map(|answer| ChartData::new(&scenario, &answer, &measured))
+            let outcome = simulation.about(&scenario);
+            answer.get().map(|answer| ChartData::new(&scenario, &answer, outcome.as_deref()))
         });
         let stale = Memo::new(move |_| studied.with(Result::is_err));
         Self { answer, problems, stale, charts }

@@ -16,9 +16,14 @@ pub fn SimulateButton() -> impl IntoView {
         Run::Idle => None,
     };
     let working = Memo::new(move |_| share().is_some());
+    let start = move |_| {
+        if let Some(answer) = page.results.answer.get_untracked() {
+            simulation.start(page.studio, &answer);
+        }
+    };
     let idle = move || {
         view! {
-            <button class="button primary" data-testid="simulate" disabled=move || page.results.stale.get() on:click=move |_| simulation.start(page.studio)>
+            <button class="button primary" data-testid="simulate" disabled=move || page.results.stale.get() on:click=start>
                 <Icon name="play" /><span>"Simulate"</span>
             </button>
         }

@@ -6,6 +6,7 @@ use crate::analysis::answer::TrafficUnit;
 use crate::analysis::{Answer, Curve};
 use crate::model::Scenario;
 use crate::model::units::{Unit, significant};
+use crate::app::simulation::Outcome;
 use crate::sim::{Measurement, measurement::Quantile};
 
 /// Which of the engine's percentiles the chart shows, and their names.
@@ -49,7 +50,7 @@ pub struct ChartData {
 
 impl ChartData {
     /// What the charts show of an answer and of what was simulated for it.
-    pub fn new(scenario: &Scenario, answer: &Answer, measured: &[Measurement]) -> Self {
+    pub fn new(scenario: &Scenario, answer: &Answer, outcome: Option<&Outcome>) -> Self {
         let saturation = answer.bottlenecks.first().map(|first| {
             let name = scenario.blocks.get(&first.block).map_or("", |block| block.name.as_str());
             (first.traffic, format!("{name} {} full", first.what))
@@ -72,7 +73,9 @@ impl ChartData {
             headroom: answer.headroom,
             saturation,
             bounds,
-            simulated: measured.iter().map(|m| simulated(m, answer.traffic)).collect(),
+            simulated: outcome
+                .map(|o| o.measured.iter().flatten().map(|m| simulated(m, o.traffic)).collect())
+                .unwrap_or_default(),
         }
     }
 
