@@ -41,11 +41,12 @@ fn App() -> impl IntoView {
     let opening = Keeper::opening(toasts);
     let studio = Studio::new(opening.document, toasts);
     let simulation = Simulation::new(toasts);
-    let results = Results::new(studio, simulation);
+    let scaling = RwSignal::new(false);
+    let results = Results::new(studio, simulation, scaling);
     let page = Page {
         studio,
         results,
-        traffic: Traffic::new(studio, results),
+        traffic: Traffic::new(studio, results, scaling),
         simulation,
         keeper: opening.keeper,
         dark: RwSignal::new(theme::is_dark()),

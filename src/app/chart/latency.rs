@@ -23,7 +23,7 @@ pub fn y_axis(data: &ChartData, spread: Spread) -> Axis {
     let calm = data.curve.points.iter().find_map(|p| p.percentiles_s).map_or(0.1, |p| p[SHOWN[2].0]);
     let bound = data.bounds.iter().map(|b| b.0).fold(0.0, f64::max);
     let now = data.now_s.iter().flatten().copied().fold(0.0, f64::max);
-    let interesting = (6.0 * calm).max(1.8 * bound).max(1.5 * now);
+    let interesting = (6.0 * calm).max(1.8 * bound).max((1.5 * now).min(20.0 * calm));
     Axis::linear(high.min(interesting).max(1.15 * bound).max(1e-6))
 }
 
