@@ -91,7 +91,7 @@ impl Simulation {
                 if let Some(outcome) = outcome
                     && let Some(place) = Arc::make_mut(outcome).measured.get_mut(load as usize)
                 {
-                    *place = Some(measurement);
+                    *place = Some(*measurement);
                 }
             }),
             Reply::Done { .. } => self.run.set(Run::Idle),
