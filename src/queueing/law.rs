@@ -89,6 +89,17 @@ impl StationLaw {
         }
     }
 
+    /// Probability of waiting before service begins; `None` where cores are shared.
+    pub fn wait_probability(&self) -> Option<f64> {
+        match (&self.cores, &self.wait) {
+            (Cores::Shared { .. }, _) => None,
+            (_, Wait::None) => Some(0.0),
+            (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
+            (_, Wait::Finite(line)) => Some(line.p_wait),
+            (_, Wait::Endless) => Some(1.0),
+        }
+    }
+
     /// Evaluates what all classes share.
     pub fn at(&self, s: Complex64, visits: &[Visit], work: &mut Vec<(Complex64, Complex64)>) -> AtS {
         let s = s * self.time_scale;

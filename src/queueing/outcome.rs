@@ -227,6 +227,7 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
         saturation: state.saturation,
         queue_length: state.waiting,
         wait_s: state.wait_s,
+        wait_probability: state.law.wait_probability(),
         response_s: if response.1 > 0.0 { response.0 / response.1 } else { 0.0 },
         reject_ratio: 1.0 - state.accept,
         growth_per_s: state.growth_per_s,

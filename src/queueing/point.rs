@@ -112,6 +112,8 @@ pub struct Point {
     pub stuck: Vec<f64>,
     /// Mean time in seconds of a visit that succeeds.
     pub mean_s: Vec<f64>,
+    /// Mean time in seconds of a visit at its own station.
+    pub own_s: Vec<f64>,
     /// Mean time in seconds that a visit spends in calls.
     pub calls_s: Vec<f64>,
     /// Arcs.
@@ -162,6 +164,7 @@ impl Point {
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
             mean_s: vec![0.0; visits],
+            own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],

@@ -76,6 +76,8 @@ pub struct StationPrediction {
     pub queue_length: f64,
     /// Mean wait for a worker and a core in seconds, per visit.
     pub wait_s: f64,
+    /// Probability of waiting before service begins; `None` where cores are shared and nobody waits for one.
+    pub wait_probability: Option<f64>,
     /// Mean time from arrival to reply in seconds, nested calls included.
     pub response_s: f64,
     /// Share of visits rejected.

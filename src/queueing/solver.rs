@@ -52,6 +52,13 @@ impl Solver {
         &self.model.network
     }
 
+    /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
+    /// predicted.
+    pub fn visit(&self, station: StationIx, class: usize) -> (f64, f64) {
+        let v = station * self.model.classes + class;
+        (self.point.rate_per_s[v], self.point.own_s[v])
+    }
+
     /// The answer at a multiple of the drawn traffic.
     pub fn predict(&mut self, load: f64, detail: Detail) -> Prediction {
         self.point.load = load;
@@ -225,6 +232,10 @@ impl Solver {
             }
             let gap = self.only_gap(ix);
             self.point.stations[ix] = station::solve(&self.model, &self.point, ix, gap);
+            for v in self.model.visits_of(ix) {
+                let state = &self.point.stations[ix];
+                self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
+            }
             self.visits(ix);
         }
     }
@@ -245,19 +256,18 @@ impl Solver {
     fn visits(&mut self, ix: StationIx) {
         for v in self.model.visits_of(ix) {
             if self.point.rate_per_s[v] > 0.0 {
-                self.visit(ix, v);
+                self.complete(ix, v);
             }
         }
     }
 
-    fn visit(&mut self, ix: StationIx, v: usize) {
+    fn complete(&mut self, ix: StationIx, v: usize) {
         let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
         let state = &self.point.stations[ix];
         let endless = state.served < 1.0;
-        let service_s = self.model.visits[v].service.mean_s();
         self.point.success[v] = if endless { 0.0 } else { state.accept * success };
         self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
-        self.point.mean_s[v] = state.line_s + state.slowdown * service_s + state.law.held_scale * beyond_s;
+        self.point.mean_s[v] = self.point.own_s[v] + state.law.held_scale * beyond_s;
     }
 
     /// The gap law of a source that is all that ever arrives at a station, one visit a request.

@@ -94,7 +94,7 @@ impl Group {
             bound: point.bound[station],
             calls_s,
             sharing: spec.discipline == Discipline::ProcessorSharing,
-            gap: gap.filter(|_| groups == 1),
+            gap: group_gap(gap, spec.dispatch, groups),
             work_share,
         }
     }
@@ -361,5 +361,17 @@ impl Group {
             (false, true) => "M/G/c by Kimura (1986)".to_owned(),
             (false, false) => "GI/G/c by two moments, Whitt (1993)".to_owned(),
         })
+    }
+}
+
+/// The gaps between arrivals at one of several instances, where their law is known: every nth of a Poisson stream.
+fn group_gap(gap: Option<Distribution>, dispatch: Dispatch, groups: u32) -> Option<Distribution> {
+    match (gap?, dispatch) {
+        (gap, _) if groups == 1 => Some(gap),
+        (Distribution::Exponential { mean_s }, Dispatch::RoundRobin) if groups <= 200 => {
+            let n = f64::from(groups);
+            Some(Distribution::Erlang { mean_s: mean_s * n, scv: 1.0 / n })
+        }
+        _ => None,
     }
 }
