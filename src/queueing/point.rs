@@ -122,6 +122,8 @@ pub struct Point {
     pub stations: Vec<StationState>,
     /// Pools.
     pub pools: Vec<PoolState>,
+    /// By source: what its response times are stretched by so that a closed population adds up (Little's law).
+    pub stretch: Vec<f64>,
 }
 
 /// Memory for evaluating transforms, kept between calls.
@@ -169,6 +171,7 @@ impl Point {
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
+            stretch: vec![1.0; model.network.sources.len()],
         }
     }
 

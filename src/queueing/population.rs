@@ -46,6 +46,21 @@ pub(super) fn settle(solver: &mut Solver, load: f64) {
             break;
         }
     }
+    for &source in &closed {
+        add_up(solver, source, load);
+    }
+}
+
+/// Stretches the response times of a closed source so that N = X(Z + R).
+fn add_up(solver: &mut Solver, source: usize, load: f64) {
+    let Some((n, think_s)) = solver.model.population(source, load) else { return };
+    let rate = solver.point.entry_per_s[source];
+    let station = solver.model.network.sources[source].station;
+    let now_s = cycle_s(solver, station);
+    let must_s = n / rate.max(1e-300) - think_s;
+    if lossless(&solver.model) && now_s > 0.0 && now_s.is_finite() && must_s > 0.0 {
+        solver.point.stretch[source] = must_s / now_s;
+    }
 }
 
 /// One closed source while the others stay: by its flow-equivalent inside if small and without losses, else by

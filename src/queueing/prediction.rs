@@ -78,7 +78,7 @@ pub struct StationPrediction {
     pub wait_s: f64,
     /// Probability of waiting before service begins; `None` where cores are shared and nobody waits for one.
     pub wait_probability: Option<f64>,
-    /// Mean time from arrival to reply in seconds, nested calls included.
+    /// Mean time in seconds from arrival to the reply or to the forward, nested calls included.
     pub response_s: f64,
     /// Share of visits rejected.
     pub reject_ratio: f64,

@@ -12,11 +12,11 @@ use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
 use crate::model::{Distribution, EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
-const PASSES_MAX: usize = 50;
-/// Passes before flows are damped: without feedback it has converged by then.
+const PASSES_MAX: usize = 100;
+/// Passes before steps may be shortened: without feedback it has converged by then.
 const PASSES_FREE: usize = 4;
 /// Change per pass at which the fixed point is reached.
-const TOLERANCE: f64 = 1e-7;
+const TOLERANCE: f64 = 1e-9;
 
 /// Predicts one network at many loads, each starting from the last.
 #[derive(Clone, Debug)]
@@ -64,6 +64,7 @@ impl Solver {
         self.point.load = load;
         self.point.instances = flow::instances(&self.model.network, &self.model.flow, load);
         self.point.bound = bounds(&self.model, &self.point, load);
+        self.point.stretch.fill(1.0);
         for source in 0..self.model.network.sources.len() {
             self.point.entry_per_s[source] = self.first_guess(source, load);
         }
@@ -87,36 +88,40 @@ impl Solver {
     /// Settles flows and stations for the present entry rates. Returns whether it converged.
     pub(super) fn settle(&mut self) -> bool {
         let mut before: Vec<f64> = Vec::new();
+        let (mut last_moved, mut step) = (f64::INFINITY, 1.0f64);
         for pass in 0..PASSES_MAX {
-            let before_flows = self.point.rate_per_s.clone();
+            let old_rates = self.point.rate_per_s.clone();
             self.flows();
-            if pass > PASSES_FREE {
-                let step = (4.0 / pass as f64).max(0.05);
-                for (now, old) in self.point.rate_per_s.iter_mut().zip(&before_flows) {
+            if step < 1.0 {
+                for (now, old) in self.point.rate_per_s.iter_mut().zip(&old_rates) {
                     *now = step * *now + (1.0 - step) * old;
                 }
             }
             self.variability();
             self.stations();
-            let now: Vec<f64> = self
-                .point
-                .arcs
-                .iter()
-                .map(|a| a.success * a.attempts)
-                .chain(self.point.stations.iter().map(|s| s.accept * s.served))
-                .chain(self.point.calls_s.iter().copied())
-                .collect();
-            let moved = now
-                .iter()
-                .zip(&before)
-                .map(|(a, b)| (a - b).abs() / (a.abs() + b.abs() + 1e-12))
-                .fold(0.0, f64::max);
-            if pass > 0 && moved < TOLERANCE {
+            let now = self.progress();
+            let distance = |(a, b): (&f64, &f64)| (a - b).abs() / (a.abs() + b.abs() + 1e-12);
+            let moved = now.iter().zip(&before).map(distance).fold(0.0, f64::max);
+            if pass > 0 && moved < TOLERANCE * step {
                 return true;
             }
+            // What does not contract swings: take smaller steps.
+            if pass > PASSES_FREE && moved > 0.8 * last_moved {
+                step = (0.7 * step).max(0.03);
+            }
+            last_moved = moved;
             before = now;
         }
         false
+    }
+
+    /// The numbers by which convergence is judged.
+    fn progress(&self) -> Vec<f64> {
+        let point = &self.point;
+        let calls = point.arcs.iter().map(|a| a.success * a.attempts);
+        let stations = point.stations.iter().map(|s| s.accept * s.served);
+        let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
+        calls.chain(stations).chain(times).collect()
     }
 
     /// Arrival rates of all visits and attempt rates of all arcs, callers first.

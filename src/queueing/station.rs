@@ -7,13 +7,15 @@ use super::law::{Cores, StationLaw, Wait};
 use super::multiserver::{Offer, wait_gigc, wait_mmc, wait_probability};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
-use super::renewal::wait_gimc;
+use super::renewal::{RenewalWait, wait_gimc};
 use super::sharing::Sharing;
 use crate::model::Distribution;
 use crate::model::network::{Discipline, Dispatch, StationIx};
 
 /// Utilisation from which a line without bound counts as endless.
 const FULL: f64 = 1.0 - 1e-9;
+/// Servers up to which Takács' formula keeps its digits.
+const RENEWAL_SERVERS_MAX: u32 = 30;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
 
@@ -178,8 +180,16 @@ impl Group {
         }
         let offer = self.offer(servers);
         let first_come = self.first_come(servers);
-        let wait_s = wait_gigc(offer);
-        let line = self.line(offer, wait_s);
+        let (wait_s, line) = match self.renewal(servers) {
+            Some(wait) => (
+                wait.p_wait * wait.delayed_s,
+                Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s },
+            ),
+            None => {
+                let wait_s = wait_gigc(offer);
+                (wait_s, self.line(offer, wait_s))
+            }
+        };
         let cores = if self.sharing {
             let sharing = Sharing::new(self.rate_per_s * self.mean_s, servers, None);
             Cores::Shared { sharing, work_s: self.mean_s, first_come }
@@ -198,12 +208,15 @@ impl Group {
         state
     }
 
+    /// The exact wait of GI/M/c, where the gaps are known and it is not M/M/c.
+    fn renewal(&self, servers: u32) -> Option<RenewalWait> {
+        let gap = self.gap.filter(|g| !matches!(g, Distribution::Exponential { .. }))?;
+        let fits = (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing && servers <= RENEWAL_SERVERS_MAX;
+        fits.then(|| wait_gimc(gap, self.mean_s, servers))
+    }
+
     /// The law of the wait of GI/G/c.
     fn line(&self, offer: Offer, wait_s: f64) -> Wait {
-        if let Some(gap) = self.gap.filter(|_| (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing) {
-            let wait = wait_gimc(gap, self.mean_s, offer.servers);
-            return Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s };
-        }
         let (p_wait, rho) = (wait_probability(offer), offer.rho());
         let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
         let stretch =
@@ -345,9 +358,7 @@ impl Group {
     fn validity(&self, servers: u32) -> Validity {
         let poisson = (self.ca2 - 1.0).abs() < 1e-6;
         let exponential = (self.cs2 - 1.0).abs() < 1e-6;
-        if self.gap.is_some() && exponential && !self.sharing
-            || poisson && (exponential || servers == 1 && !self.sharing)
-        {
+        if self.renewal(servers).is_some() || poisson && (exponential || servers == 1 && !self.sharing) {
             return Validity::Exact;
         }
         if self.ca2 > 4.0 || self.cs2 > 10.0 {

@@ -20,6 +20,8 @@ pub enum Ask {
     Percentile(f64),
     /// Share of requests that fail.
     Errors,
+    /// Requests that fail per second.
+    FailureRate,
     /// Requests that complete per second, of one class or all.
     Goodput(Option<usize>),
     /// Mean wait at a station.
@@ -46,7 +48,12 @@ pub enum Ask {
 pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> Option<Ask> {
     let q = quantity.to_lowercase();
     let station = number_after(&q, &["node ", "station ", "device ", "st."]).map_or(first, |n| first + n - 1);
-    let class = number_after(&q, &["class "]).map(|n| n - 1);
+    // Where one class is open and one closed, the open one comes first.
+    let named = [("open class", 0), ("closed class", 1)]
+        .into_iter()
+        .find(|(words, _)| q.contains(words))
+        .map(|(_, c)| c);
+    let class = number_after(&q, &["class "]).map(|n| n - 1).or(named);
     if let Some(p) = percentile(&q) {
         return Some(Ask::Percentile(p));
     }
@@ -61,6 +68,8 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
         Ask::Utilisation(station)
     } else if has("drop prob at station") {
         Ask::Reject(station)
+    } else if has("fail_rate") {
+        Ask::FailureRate
     } else if has("drop") || has("blocking") || has("throttle") || has("fail") {
         Ask::Errors
     } else if has("attempt rate") || has("attempt_rate") {

@@ -163,6 +163,7 @@ fn closed_form(question: &Question) -> Option<f64> {
             prediction.total.percentiles_s.map(|all| all[slot])
         }
         Ask::Errors => Some(prediction.total.errors.total()),
+        Ask::FailureRate => Some(prediction.total.errors.total() * prediction.total.offered_per_s),
         Ask::Goodput(class) => Some(outcome(class)?.goodput_per_s),
         Ask::Wait(s) => {
             let pool = prediction.pools.first().filter(|_| s == 1);
@@ -214,6 +215,13 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
             Estimate { value: t.rejected.value + t.timed_out.value + t.failed.value, half_width }
         }
         Ask::Goodput(class) => outcome(class)?.goodput_per_s,
+        Ask::FailureRate => {
+            let (offered, goodput) = (measured.total.offered_per_s, measured.total.goodput_per_s);
+            Estimate {
+                value: offered.value - goodput.value,
+                half_width: libm::hypot(offered.half_width, goodput.half_width),
+            }
+        }
         Ask::Wait(s) if question.network.pools.is_empty() => station(s)?.wait_s,
         Ask::Utilisation(s) => station(s)?.core_utilisation?,
         Ask::WorkerUtilisation(s) => station(s)?.worker_utilisation?,
