@@ -243,6 +243,11 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
 /// What holds for the whole path beyond the stations on it.
 fn end_to_end(solver: &Solver) -> Validity {
     let (model, point) = (&solver.model, &solver.point);
+    if model.flow.cyclic {
+        return Validity::Outside(
+            "requests come back to stations they have been at: their times there are not independent, so percentiles are rough".to_owned(),
+        );
+    }
     let retrying = model
         .arcs
         .iter()

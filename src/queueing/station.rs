@@ -14,6 +14,8 @@ use crate::model::network::{Discipline, Dispatch, StationIx};
 
 /// Utilisation from which a line without bound counts as endless.
 const FULL: f64 = 1.0 - 1e-9;
+/// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
+const INNER_RHO_MAX: f64 = 0.97;
 /// Servers up to which Takács' formula keeps its digits.
 const RENEWAL_SERVERS_MAX: u32 = 30;
 /// Workers up to which held workers are counted state by state.
@@ -121,7 +123,14 @@ impl Group {
     }
 
     fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
-        StationLaw { wait, cores, held_scale: 1.0, time_scale: 1.0, work_share: self.work_share.clone() }
+        StationLaw {
+            wait,
+            core_wait: Wait::None,
+            cores,
+            held_scale: 1.0,
+            time_scale: 1.0,
+            work_share: self.work_share.clone(),
+        }
     }
 
     fn idle(&self, classes: usize) -> StationState {
@@ -335,16 +344,21 @@ impl Group {
             if lossy || most.is_infinite() { self.rate_per_s } else { self.pressure(&curve, backlog, v) };
         let line = Finite::new(arrivals, &curve, backlog, v);
         let throughput = line.throughput_per_s.min(self.rate_per_s);
-        let held_s = line.inside / line.throughput_per_s;
+        let contended_s = line.inside / line.throughput_per_s;
         let wait_s = line.waiting / line.throughput_per_s;
-        let mut state = self.state(self.law(Wait::None, Cores::Own));
-        state.law.held_scale = (held_s / (self.mean_s + self.calls_s)).clamp(1e-3, 1e6);
-        state.slowdown = state.law.held_scale;
+        let (cores, core_wait, core_s) = self.inner(throughput, workers);
+        let mut state = self.state(self.law(Wait::None, cores));
+        let natural_s = core_s + self.calls_s;
+        // The chain knows only exponential times: it counts as far as workers run out.
+        let held_s = natural_s + line.p_wait * (contended_s - natural_s);
+        state.law.core_wait = core_wait;
+        state.law.held_scale = (held_s / natural_s).clamp(1e-3, 1e6);
+        state.slowdown = state.law.held_scale * core_s / self.mean_s.max(1e-300);
         state.line_s = wait_s;
+        let at_cores_s = (held_s - self.mean_s - self.calls_s).max(0.0);
         state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
-        state.wait_s = wait_s + (held_s - self.mean_s - self.calls_s).max(0.0);
-        state.waiting =
-            self.groups * (line.waiting + throughput * (held_s - self.mean_s - self.calls_s).max(0.0));
+        state.wait_s = wait_s + at_cores_s;
+        state.waiting = self.groups * (line.waiting + throughput * at_cores_s);
         state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
         state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
         state.saturation = Some(rho);
@@ -353,6 +367,26 @@ impl Group {
         state.validity =
             Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
         state
+    }
+
+    /// The cores of a station that holds its workers across calls, as if they were alone: how they are shared, the wait
+    /// for one, and the mean time in seconds there.
+    fn inner(&self, throughput_per_s: f64, workers: u32) -> (Cores, Wait, f64) {
+        let Some(servers) = self.cores.filter(|c| *c < workers) else {
+            return (Cores::Own, Wait::None, self.mean_s);
+        };
+        let offer = Offer { rate_per_s: throughput_per_s, ..self.offer(servers) };
+        if offer.rho() >= INNER_RHO_MAX || self.mean_s <= 0.0 {
+            return (Cores::Own, Wait::None, self.mean_s);
+        }
+        let a = throughput_per_s * self.mean_s;
+        if self.sharing {
+            let sharing = Sharing::new(a, servers, Some(workers));
+            let core_s = self.mean_s * Sharing::mean(a, servers);
+            return (Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }, Wait::None, core_s);
+        }
+        let wait_s = wait_gigc(offer);
+        (Cores::Own, self.line(offer, wait_s), self.mean_s + wait_s)
     }
 
     fn validity(&self, servers: u32) -> Validity {
