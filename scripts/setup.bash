@@ -38,9 +38,9 @@ apt_install() {
     [ -t 0 ] || as_root=(sudo -n)
   fi
   say "Installing $* (apt-get)"
-  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@")
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@")
   ${as_root[@]+"${as_root[@]}"} "${install[@]}" >&2 </dev/null && return
-  ${as_root[@]+"${as_root[@]}"} apt-get update >&2 </dev/null && ${as_root[@]+"${as_root[@]}"} "${install[@]}" >&2 </dev/null
+  ${as_root[@]+"${as_root[@]}"} apt-get update -q >&2 </dev/null && ${as_root[@]+"${as_root[@]}"} "${install[@]}" >&2 </dev/null
 }
 
 need_compiler() {

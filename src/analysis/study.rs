@@ -101,7 +101,8 @@ impl<'a> Study<'a> {
         let first = bottlenecks.first().map(|b| b.traffic);
         let slo_load = limits::slo_capacity(&mut self.solver, self.scenario);
         let high = upper_end(first, slo_load);
-        let knee = limits::knee(&mut self.solver, 0.02 * high, high).map(|load| load * self.traffic);
+        let knee = limits::knee(&mut self.solver, 0.02 * high, first.unwrap_or(high).min(high))
+            .map(|load| load * self.traffic);
         let curve = self.curve(high, first, points);
         let cost_at_limit = first.map(|load| {
             let there = self.predict(load, Detail::Means);

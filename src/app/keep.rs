@@ -50,8 +50,10 @@ enum Notice {
 impl Keeper {
     /// What to open: the address's link, else the autosave, else the gallery's opening design.
     pub fn opening() -> Opening {
-        let former = storage::read(FORMER).map(|text| text.lines().filter_map(|line| link::decode(line).ok()).collect());
-        let keeper = Self { former: RwSignal::new(former.unwrap_or_default()), pending: StoredValue::new(None) };
+        let former = storage::read(FORMER)
+            .map(|text| text.lines().filter_map(|line| link::decode(line).ok()).collect());
+        let keeper =
+            Self { former: RwSignal::new(former.unwrap_or_default()), pending: StoredValue::new(None) };
         let mine = storage::read(MINE).and_then(|text| link::decode(&text).ok());
         let crashed = fault::take_mark();
         let own = |mine: Option<Document>| mine.unwrap_or_else(first_design);
@@ -118,7 +120,9 @@ impl Keeper {
         page.studio.open(document);
         if own {
             self.remember(before);
-            page.studio.toasts.offer(format!("Opened “{title}”."), "Restore my design", move || self.restore(page, 0));
+            page.studio
+                .toasts
+                .offer(format!("Opened “{title}”."), "Restore my design", move || self.restore(page, 0));
         } else {
             page.studio.toasts.say(format!("Opened “{title}”."));
         }
@@ -140,7 +144,8 @@ impl Keeper {
             former.insert(0, document);
             former.truncate(FORMER_LIMIT);
         });
-        let lines: Vec<String> = self.former.with_untracked(|former| former.iter().map(link::encode).collect());
+        let lines: Vec<String> =
+            self.former.with_untracked(|former| former.iter().map(link::encode).collect());
         storage::write(FORMER, &lines.join("\n"));
     }
 }
@@ -158,7 +163,11 @@ impl Opening {
             }
             Notice::BadLink(sentence) => toasts.warn(sentence.clone()),
             Notice::AfterCrash => {
-                toasts.offer("The planner stopped last time. Your design is kept.", "Restore my design", restore);
+                toasts.offer(
+                    "The planner stopped last time. Your design is kept.",
+                    "Restore my design",
+                    restore,
+                );
             }
         }
     }

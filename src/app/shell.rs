@@ -24,7 +24,9 @@ use super::{fault, icon::Icon};
 /// Starts the page in place of the skeleton.
 pub fn start() {
     fault::install();
-    let Some(root) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else {
+    let Some(root) =
+        document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
         return;
     };
     root.set_text_content(None);

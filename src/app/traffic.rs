@@ -35,9 +35,10 @@ impl Traffic {
 
     /// Begins a gesture: what follows is one step to undo.
     pub fn begin(self) {
-        let now = self.results.charts.with_untracked(|data| {
-            data.as_ref().map(|data| (data.traffic, data.last_traffic()))
-        });
+        let now = self
+            .results
+            .charts
+            .with_untracked(|data| data.as_ref().map(|data| (data.traffic, data.last_traffic())));
         if let Some((traffic, end)) = now.filter(|(traffic, _)| *traffic > 0.0) {
             self.origin.set_value(Some(traffic));
             self.axis_end.set(Some(end));

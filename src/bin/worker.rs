@@ -1,5 +1,5 @@
 //! The simulation worker: serves the page that started it.
 
-fn main() -> Result<(), wasm_bindgen::JsValue> {
+fn main() -> Result<(), String> {
     headroom::worker::host::serve()
 }

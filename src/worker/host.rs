@@ -31,7 +31,11 @@ struct Host {
 ///
 /// # Errors
 /// If this is not a worker.
-pub fn serve() -> Result<(), JsValue> {
+pub fn serve() -> Result<(), String> {
+    bind().map_err(|why| format!("not a worker: {why:?}"))
+}
+
+fn bind() -> Result<(), JsValue> {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>()?;
     let channel = MessageChannel::new()?;
     let host = Rc::new(Host {

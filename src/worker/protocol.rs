@@ -51,6 +51,7 @@ pub enum Request {
 }
 
 /// From the worker.
+#[expect(clippy::large_enum_variant, reason = "a reply is decoded, handled and dropped; none is stored")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// Ready to work. Sent when the worker starts and in answer to `Hello`.
@@ -76,7 +77,7 @@ pub enum Reply {
         /// Whether no better one will come.
         last: bool,
         /// The measurement.
-        measurement: Measurement,
+        measurement: Box<Measurement>,
     },
     /// A job is finished.
     Done {

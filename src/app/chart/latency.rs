@@ -101,7 +101,13 @@ pub fn marks(plot: &Plot, data: &ChartData) -> Vec<Mark> {
             h => format!(" · {} over", Unit::Ratio.format(1.0 / (1.0 + h).max(1e-9) - 1.0)),
         });
         let color = if data.headroom.is_some_and(|h| h < 0.0) { ink.bad } else { ink.ok };
-        marks.push(line(capacity, format!("Goal holds to {}{headroom}", text(capacity)), color, &[4.0, 3.0], false));
+        marks.push(line(
+            capacity,
+            format!("Goal holds to {}{headroom}", text(capacity)),
+            color,
+            &[4.0, 3.0],
+            false,
+        ));
     }
     if let Some((at, what)) = &data.saturation {
         marks.push(line(*at, format!("{what} at {}", text(*at)), ink.bad, &[2.0, 2.0], false));

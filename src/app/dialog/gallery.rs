@@ -7,8 +7,8 @@ use crate::app::page::Page;
 use crate::editor::kernel::geometry::bounds;
 use crate::editor::kernel::route::between_blocks;
 use crate::editor::{BLOCK_HEIGHT, BLOCK_WIDTH};
-use crate::model::catalogue::{self, is_source};
 use crate::model::Document;
+use crate::model::catalogue::{self, is_source};
 use crate::share::gallery::{Entry, GALLERY};
 
 /// All designs.
@@ -64,7 +64,11 @@ fn sketch(document: &Document) -> impl IntoView + use<> {
     });
     let blocks = document.scenario.blocks.iter().filter_map(|(id, block)| {
         let at = document.placements.get(id)?;
-        let class = if catalogue::find(&block.kind).is_some_and(is_source) { "sketch-source" } else { "sketch-block" };
+        let class = if catalogue::find(&block.kind).is_some_and(is_source) {
+            "sketch-source"
+        } else {
+            "sketch-block"
+        };
         Some(view! { <rect class=class x=at.x y=at.y width=BLOCK_WIDTH height=BLOCK_HEIGHT rx="16"></rect> })
     });
     let (edges, blocks) = (edges.collect_view(), blocks.collect_view());

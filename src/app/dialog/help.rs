@@ -8,12 +8,16 @@ use crate::editor::action::ACTIONS;
 /// How to use the page, and its keys.
 #[component]
 pub fn HelpBody() -> impl IntoView {
-    let apple = window().navigator().platform().is_ok_and(|platform| platform.contains("Mac") || platform.contains("iP"));
+    let apple = window()
+        .navigator()
+        .platform()
+        .is_ok_and(|platform| platform.contains("Mac") || platform.contains("iP"));
     let rows = ACTIONS
         .iter()
         .filter(|action| !action.shortcuts.is_empty())
         .map(|action| {
-            let keys = action.shortcuts.iter().map(|s| view! { <kbd>{s.display(apple)}</kbd>" " }).collect_view();
+            let keys =
+                action.shortcuts.iter().map(|s| view! { <kbd>{s.display(apple)}</kbd>" " }).collect_view();
             view! { <dt>{action.label}</dt><dd>{keys}</dd> }
         })
         .collect_view();

@@ -36,7 +36,8 @@ pub fn Dialogs() -> impl IntoView {
     });
     let close = move || page.dialog.set(None);
     let backdrop = move |event: MouseEvent| {
-        let on_backdrop = node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
+        let on_backdrop =
+            node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
         if on_backdrop {
             close();
         }
@@ -49,7 +50,8 @@ pub fn Dialogs() -> impl IntoView {
             </header>
         }
     };
-    let content = move || match page.dialog.get() {
+    let content = move || {
+        match page.dialog.get() {
         Some(Dialog::Gallery) => {
             view! { {head("Gallery", "Real designs to start from. Yours is kept.")}<GalleryBody /> }.into_any()
         }
@@ -61,6 +63,7 @@ pub fn Dialogs() -> impl IntoView {
             view! { {head("Add a block", "")}<OfferBody at=at from=from /> }.into_any()
         }
         None => ().into_any(),
+    }
     };
     view! {
         <dialog

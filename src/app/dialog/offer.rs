@@ -20,7 +20,11 @@ pub fn OfferBody(
     let add = move |spec: &'static BlockSpec| {
         page.dialog.set(None);
         page.studio.begin_gesture(&format!("add {}", spec.name));
-        let placed = page.studio.dispatch(Command::Place { kind: spec.slug.to_owned(), at: block_around(at), name: None });
+        let placed = page.studio.dispatch(Command::Place {
+            kind: spec.slug.to_owned(),
+            at: block_around(at),
+            name: None,
+        });
         let new = page.studio.read(|editor| editor.selection().only_block()).filter(|_| placed);
         if let (Some(from), Some(to)) = (from, new) {
             page.studio.dispatch(Command::Connect { from, to, mode: None });

@@ -34,9 +34,9 @@ pub fn ShareBody() -> impl IntoView {
         });
     };
     let export = move |_| {
-        let (name, text) = page.studio.read(|editor| {
-            (editor.document().scenario.name.clone(), format::export(editor.document()))
-        });
+        let (name, text) = page
+            .studio
+            .read(|editor| (editor.document().scenario.name.clone(), format::export(editor.document())));
         file::download(&file_name(&name), "application/json", &text);
     };
     let chosen = move |_| {
@@ -79,7 +79,8 @@ pub fn ShareBody() -> impl IntoView {
 
 /// A file name that every system takes.
 fn file_name(title: &str) -> String {
-    let safe: String = title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let safe: String =
+        title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let words: Vec<&str> = safe.split('-').filter(|word| !word.is_empty()).collect();
     let stem = if words.is_empty() { "design".to_owned() } else { words.join("-") };
     format!("{stem}.headroom.json")

@@ -38,7 +38,8 @@ pub fn listen_to_transfers(page: Page) {
     listen(&document(), "dragover", |event| event.prevent_default());
     listen(&document(), "drop", move |event| {
         event.prevent_default();
-        let dropped = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        let dropped =
+            event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
         if let Some(file) = dropped.and_then(|files| files.get(0)) {
             open_file(page, file);
         }
