@@ -132,8 +132,8 @@ impl Command {
             document.scenario.blocks.get(id).map_or_else(|| "block".to_owned(), |block| block.name.clone())
         };
         let several = |ids: &BTreeSet<BlockId>, edges: usize| match (ids.len(), edges) {
-            (0, 1) => "connection".to_owned(),
-            (0, n) => format!("{n} connections"),
+            (0, 1) => "edge".to_owned(),
+            (0, n) => format!("{n} edges"),
             (1, _) => ids.first().map(name).unwrap_or_default(),
             (n, _) => format!("{n} blocks"),
         };
@@ -148,8 +148,8 @@ impl Command {
             Self::SetParam { target: Target::Block(id), .. } => format!("change {}", name(id)),
             Self::SetParam { target: Target::Edge(_), .. }
             | Self::SetEdgeMode { .. }
-            | Self::SetEdgeClasses { .. } => "change connection".to_owned(),
-            Self::Reverse(_) => "reverse connection".to_owned(),
+            | Self::SetEdgeClasses { .. } => "change edge".to_owned(),
+            Self::Reverse(_) => "reverse edge".to_owned(),
             Self::Rename { block, .. } => format!("rename {}", name(block)),
             Self::RenameScenario(_) => "rename scenario".to_owned(),
             Self::SetNote(_) => "edit note".to_owned(),

@@ -7,6 +7,6 @@ use super::{Placements, Scenario};
 pub struct Document {
     /// What the engines read.
     pub scenario: Scenario,
-    /// Where its blocks are drawn; every block has a place, and every place a block.
+    /// Where its blocks are drawn. The editor gives every block a place; a file may leave places out.
     pub placements: Placements,
 }

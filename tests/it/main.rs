@@ -7,3 +7,6 @@ mod protocol;
 mod sameness;
 mod sim_theory;
 mod tidy;
+
+mod editor;
+mod share;

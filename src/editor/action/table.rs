@@ -45,7 +45,7 @@ actions! {
     "duplicate" "Duplicate" [key(PRIMARY, "d")] if blocks_selected => edit::duplicate;
     "delete" "Delete" [key(PLAIN, "delete"), key(PLAIN, "backspace")] if anything_selected => edit::delete;
     "connect" "Connect to…" [key(PLAIN, "c")] if edit::can_connect => edit::connect;
-    "reverse" "Reverse connection" [] if |e| e.selection.only_edge().is_some() => edit::reverse;
+    "reverse" "Reverse edge" [] if |e| e.selection.only_edge().is_some() => edit::reverse;
     "edit" "Edit" [key(PLAIN, "enter"), key(PLAIN, "f2")] if anything_selected => edit::edit;
     "tidy" "Tidy up" [key(SHIFT, "t")] if has_blocks => edit::tidy;
     "select-all" "Select all" [key(PRIMARY, "a")] if has_blocks => edit::select_all;

@@ -2,7 +2,6 @@
 
 use super::geometry::{BLOCK_HEIGHT, BLOCK_WIDTH};
 use crate::model::{BlockId, Placements, Point, Scenario};
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Free room between two layers.
@@ -74,13 +73,15 @@ fn walk(
             path.pop();
             continue;
         };
-        if seen.get(&to) != Some(&true) {
-            arcs.push((from, to));
+        match seen.get(&to) {
+            Some(true) => continue,
+            Some(false) => {}
+            None => {
+                seen.insert(to, true);
+                path.push((to, targets(to)));
+            }
         }
-        if let Entry::Vacant(unseen) = seen.entry(to) {
-            unseen.insert(true);
-            path.push((to, targets(to)));
-        }
+        arcs.push((from, to));
     }
 }
 

@@ -140,11 +140,13 @@ fn room_for(document: &Document, more: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Places are whole numbers: finer ones are not to be seen and make links longer.
 fn within_world(at: Point) -> Result<Point, Refusal> {
     if !at.x.is_finite() || !at.y.is_finite() {
         return Err(Refusal::Value("A block needs a place".to_owned()));
     }
-    Ok(Point { x: at.x.clamp(-FURTHEST, FURTHEST), y: at.y.clamp(-FURTHEST, FURTHEST) })
+    let whole = |x: f64| x.round().clamp(-FURTHEST, FURTHEST);
+    Ok(Point { x: whole(at.x), y: whole(at.y) })
 }
 
 fn names(document: &Document) -> BTreeSet<String> {

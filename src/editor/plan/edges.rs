@@ -17,7 +17,7 @@ pub(super) fn connect(
 ) -> Result<(), Refusal> {
     let (caller, called) = (draft.block(from)?, draft.block(to)?);
     if draft.document.scenario.edges.len() >= MAX_EDGES {
-        return Err(Refusal::TooMany(format!("{MAX_EDGES} connections")));
+        return Err(Refusal::TooMany(format!("{MAX_EDGES} edges")));
     }
     let usual = catalogue::find(&caller.kind).map(|spec| spec.edge_mode).unwrap_or_default();
     let mode = mode.unwrap_or(usual);

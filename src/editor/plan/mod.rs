@@ -4,6 +4,7 @@ mod blocks;
 mod classes;
 mod edges;
 mod params;
+mod settings;
 
 use std::collections::BTreeMap;
 
@@ -49,8 +50,8 @@ pub(super) fn plan(
             draft.settings(|s| s.name = limited(name.trim(), MAX_NAME));
         }
         Command::SetNote(note) => draft.settings(|s| s.note = limited(&note, MAX_NOTE)),
-        Command::SetObjectives(objectives) => draft.settings(|s| s.objectives = objectives),
-        Command::SetPricing(pricing) => draft.settings(|s| s.pricing = pricing),
+        Command::SetObjectives(objectives) => settings::set_objectives(&mut draft, objectives)?,
+        Command::SetPricing(pricing) => settings::set_pricing(&mut draft, pricing)?,
         Command::SetSeed(seed) => draft.settings(|s| s.seed = seed),
         Command::Load(next) => draft.diff = Diff::between(document, &next),
     }
@@ -81,7 +82,7 @@ impl<'a> Draft<'a> {
     }
 
     fn edge(&self, id: EdgeId) -> Result<&'a Edge, Refusal> {
-        self.document.scenario.edges.get(&id).ok_or(Refusal::Gone("connection"))
+        self.document.scenario.edges.get(&id).ok_or(Refusal::Gone("edge"))
     }
 
     fn class(&self, id: ClassId) -> Result<&'a Class, Refusal> {

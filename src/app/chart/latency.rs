@@ -1,0 +1,113 @@
+//! The chart of response times against traffic.
+
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::axis::{Axis, Spread};
+use super::plot::{Mark, Plot};
+use super::view::{ChartData, SHOWN, short, traffic_text};
+use crate::model::units::Unit;
+
+/// The axis of response times for this data.
+pub fn y_axis(data: &ChartData, spread: Spread) -> Axis {
+    let curve = data.curve.points.iter().filter_map(|point| point.percentiles_s);
+    let (mut low, mut high) = (f64::INFINITY, 0.0f64);
+    for percentiles in curve {
+        low = low.min(percentiles[SHOWN[0].0]);
+        high = high.max(percentiles[SHOWN[2].0]);
+    }
+    if spread == Spread::Log {
+        return Axis::log(if low.is_finite() { low } else { 1e-3 }, high.max(1e-3));
+    }
+    // A curve that goes through the roof near saturation would press everything else to the floor.
+    let calm = data.curve.points.iter().find_map(|p| p.percentiles_s).map_or(0.1, |p| p[SHOWN[2].0]);
+    let bound = data.bounds.iter().map(|b| b.0).fold(0.0, f64::max);
+    let now = data.now_s.iter().flatten().copied().fold(0.0, f64::max);
+    let interesting = (6.0 * calm).max(1.8 * bound).max(1.5 * now);
+    Axis::linear(high.min(interesting).max(1.15 * bound).max(1e-6))
+}
+
+/// Draws the chart.
+pub fn draw(plot: &Plot, data: &ChartData) {
+    plot.axes(short, |s| Unit::Seconds.format(s));
+    plot.clipped(|plot| {
+        overload(plot, data);
+        for (bound, name) in &data.bounds {
+            goal(plot, *bound, name);
+        }
+        for (i, (index, _)) in SHOWN.iter().enumerate() {
+            let points: Vec<_> = data
+                .curve
+                .points
+                .iter()
+                .filter_map(|p| p.percentiles_s.map(|s| plot.at(p.traffic, s[*index])))
+                .collect();
+            plot.stroke(&points, plot.ink.percentiles[i], 1.0, if i == 2 { 2.25 } else { 1.75 });
+        }
+    });
+    plot.marks(&marks(plot, data));
+    plot.clipped(|plot| {
+        simulated(plot, data);
+        for (i, now) in data.now_s.iter().enumerate() {
+            if let Some(seconds) = now {
+                plot.dot(plot.at(data.traffic, *seconds), 3.5, plot.ink.percentiles[i]);
+            }
+        }
+    });
+}
+
+/// Shades the traffic at which something is fully used.
+pub fn overload(plot: &Plot, data: &ChartData) {
+    if let Some((from, _)) = &data.saturation {
+        let left = plot.at(*from, 1.0).0;
+        let (right, top, bottom) = (plot.right(), plot.ceiling(), plot.floor());
+        plot.fill(&[(left, top), (right, top), (right, bottom), (left, bottom)], plot.ink.bad, 0.07);
+    }
+}
+
+fn goal(plot: &Plot, bound: f64, name: &str) {
+    let (left, y) = plot.at(0.0, bound);
+    plot.stroke(&[(left, y), (plot.right(), y)], plot.ink.ok, 0.85, 1.25);
+    let text = format!("{name} {}", Unit::Seconds.format(bound));
+    plot.text(&text, (left + 6.0, y - 3.0), (HPos::Left, VPos::Bottom), plot.ink.ok, true);
+}
+
+fn simulated(plot: &Plot, data: &ChartData) {
+    for point in &data.simulated {
+        for (i, percentile) in point.percentiles.iter().enumerate() {
+            let Some([low, value, high]) = percentile else { continue };
+            let color = plot.ink.percentiles[i];
+            let (x, bottom) = plot.at(point.traffic, *low);
+            let top = plot.at(point.traffic, *high).1;
+            let y = plot.at(point.traffic, *value).1;
+            plot.stroke(&[(x, bottom), (x, top)], plot.ink.ink, 0.8, 1.25);
+            for end in [bottom, top] {
+                plot.stroke(&[(x - 3.0, end), (x + 3.0, end)], plot.ink.ink, 0.8, 1.25);
+            }
+            plot.ring((x, y), 3.0, color);
+        }
+    }
+}
+
+/// The operating point, what the design holds to, the knee and what saturates, most important first.
+pub fn marks(plot: &Plot, data: &ChartData) -> Vec<Mark> {
+    let text = |traffic| traffic_text(data.unit, traffic);
+    let line = |at, text: String, color: RGBColor, dashes, filled| Mark { at, text, color, dashes, filled };
+    let ink = &plot.ink;
+    let mut marks = vec![line(data.traffic, format!("Now {}", text(data.traffic)), ink.accent, &[], true)];
+    if let Some(capacity) = data.capacity {
+        let headroom = data.headroom.map_or_else(String::new, |h| match h {
+            h if h >= 0.0 => format!(" · headroom {}", Unit::Ratio.format(h)),
+            h => format!(" · {} too much", Unit::Ratio.format(1.0 / (1.0 + h).max(1e-9) - 1.0)),
+        });
+        let color = if data.headroom.is_some_and(|h| h < 0.0) { ink.bad } else { ink.ok };
+        marks.push(line(capacity, format!("Holds to {}{headroom}", text(capacity)), color, &[4.0, 3.0], false));
+    }
+    if let Some((at, what)) = &data.saturation {
+        marks.push(line(*at, format!("{what} at {}", text(*at)), ink.bad, &[2.0, 2.0], false));
+    }
+    if let Some(knee) = data.knee {
+        marks.push(line(knee, format!("Knee {}", text(knee)), ink.muted, &[1.0, 3.0], false));
+    }
+    marks
+}

@@ -1,0 +1,15 @@
+//! The two charts that never go away: response times and monthly cost against traffic.
+
+pub mod axis;
+mod cost;
+mod dock;
+mod ink;
+mod label;
+mod latency;
+mod plot;
+mod stage;
+mod surface;
+mod table;
+pub mod view;
+
+pub use dock::ChartDock;

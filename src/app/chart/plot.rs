@@ -1,0 +1,242 @@
+//! A chart's frame: axes, grid, marks and their labels, drawn with plotters in CSS pixels.
+
+use plotters::coord::Shift;
+use plotters::element::{Drawable, PointCollection};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use web_sys::CanvasRenderingContext2d;
+
+use super::axis::Axis;
+use super::ink::Ink;
+use super::label::{Wish, place};
+use super::surface::{FINE, Surface, fine};
+
+/// A font size in CSS pixels.
+pub const TEXT: f64 = 11.0;
+const LABEL_ROW: f64 = 17.0;
+const LABEL_ROWS: usize = 2;
+const LABEL_PADDING: f64 = 6.0;
+
+/// Room around the plot, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Width of the whole chart.
+    pub width: f64,
+    /// Height of the whole chart.
+    pub height: f64,
+}
+
+impl Frame {
+    /// Room for the y axis's texts.
+    pub const LEFT: f64 = 52.0;
+    /// Room right of the plot.
+    pub const RIGHT: f64 = 16.0;
+    /// Room for the labels of marks.
+    pub const TOP: f64 = 40.0;
+    /// Room for the x axis's texts.
+    pub const BOTTOM: f64 = 24.0;
+
+    /// Screen x of a place on the x axis.
+    pub fn x(self, place: f64) -> f64 {
+        Self::LEFT + place * (self.width - Self::LEFT - Self::RIGHT)
+    }
+
+    /// Screen y of a place on the y axis.
+    pub fn y(self, place: f64) -> f64 {
+        let bottom = self.height - Self::BOTTOM;
+        bottom - place * (bottom - Self::TOP)
+    }
+
+    /// The place on the x axis at a screen x, 0 to 1.
+    pub fn place_of_x(self, x: f64) -> f64 {
+        ((x - Self::LEFT) / (self.width - Self::LEFT - Self::RIGHT).max(1.0)).clamp(0.0, 1.0)
+    }
+}
+
+/// A vertical line with a label above the plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Where, on the x axis.
+    pub at: f64,
+    /// What it is.
+    pub text: String,
+    /// Its colour.
+    pub color: RGBColor,
+    /// Dashes and gaps in CSS pixels; empty is a solid line.
+    pub dashes: &'static [f64],
+    /// Whether the label is filled with the colour: the operating point.
+    pub filled: bool,
+}
+
+/// A chart being drawn.
+pub struct Plot {
+    area: DrawingArea<Surface, Shift>,
+    context: CanvasRenderingContext2d,
+    frame: Frame,
+    x: Axis,
+    y: Axis,
+    /// Its colours.
+    pub ink: Ink,
+}
+
+impl Plot {
+    /// An empty chart.
+    pub fn new(surface: Surface, context: CanvasRenderingContext2d, frame: Frame, x: Axis, y: Axis, ink: Ink) -> Self {
+        Self { area: surface.into_drawing_area(), context, frame, x, y, ink }
+    }
+
+    /// Where a value is on the screen, in CSS pixels.
+    pub fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.frame.x(self.x.place(x)), self.frame.y(self.y.place(y)))
+    }
+
+    fn draw<E>(&self, element: &E)
+    where
+        for<'a> &'a E: PointCollection<'a, (i32, i32)>,
+        E: Drawable<Surface>,
+    {
+        // Canvas calls fail only for a lost context; then there is nothing to draw on.
+        self.area.draw(element).unwrap_or_default();
+    }
+
+    /// A line through screen points.
+    pub fn stroke(&self, points: &[(f64, f64)], color: RGBColor, opacity: f64, width: f64) {
+        let points: Vec<_> = points.iter().map(|(x, y)| (fine(*x), fine(*y))).collect();
+        let style = color.mix(opacity).stroke_width(fine(width) as u32);
+        self.draw(&PathElement::new(points, style));
+    }
+
+    /// A filled shape through screen points.
+    pub fn fill(&self, points: &[(f64, f64)], color: RGBColor, opacity: f64) {
+        let points: Vec<_> = points.iter().map(|(x, y)| (fine(*x), fine(*y))).collect();
+        self.draw(&Polygon::new(points, color.mix(opacity).filled()));
+    }
+
+    /// A filled circle with a rim of the surface's colour.
+    pub fn dot(&self, at: (f64, f64), radius: f64, color: RGBColor) {
+        let at = (fine(at.0), fine(at.1));
+        self.draw(&Circle::new(at, fine(radius + 1.5), self.ink.surface.filled()));
+        self.draw(&Circle::new(at, fine(radius), color.filled()));
+    }
+
+    /// An open circle.
+    pub fn ring(&self, at: (f64, f64), radius: f64, color: RGBColor) {
+        let at = (fine(at.0), fine(at.1));
+        self.draw(&Circle::new(at, fine(radius), self.ink.surface.filled()));
+        self.draw(&Circle::new(at, fine(radius), color.stroke_width(fine(1.75) as u32)));
+    }
+
+    /// Screen y of the x axis.
+    pub fn floor(&self) -> f64 {
+        self.frame.y(0.0)
+    }
+
+    /// Screen y of the plot's upper end.
+    pub fn ceiling(&self) -> f64 {
+        self.frame.y(1.0)
+    }
+
+    /// Screen x of the plot's right end.
+    pub fn right(&self) -> f64 {
+        self.frame.x(1.0)
+    }
+
+    /// Text anchored at a screen point.
+    pub fn text(&self, text: &str, at: (f64, f64), anchor: (HPos, VPos), color: RGBColor, bold: bool) {
+        let font = self.font(bold).color(&color).pos(Pos::new(anchor.0, anchor.1));
+        self.area.draw_text(text, &font, (fine(at.0), fine(at.1))).unwrap_or_default();
+    }
+
+    fn font(&self, bold: bool) -> TextStyle<'static> {
+        let weight = if bold { FontStyle::Bold } else { FontStyle::Normal };
+        TextStyle::from(("Inter, system-ui, sans-serif", TEXT * FINE, weight).into_font())
+    }
+
+    /// Width of a text in CSS pixels.
+    pub fn text_width(&self, text: &str, bold: bool) -> f64 {
+        self.area.estimate_text_size(text, &self.font(bold)).map_or(0.0, |(width, _)| f64::from(width) / FINE)
+    }
+
+    /// Draws what `inside` draws only within the plot.
+    pub fn clipped(&self, inside: impl FnOnce(&Self)) {
+        let (left, top) = (self.frame.x(0.0), self.frame.y(1.0));
+        let (right, bottom) = (self.frame.x(1.0), self.frame.y(0.0));
+        self.context.save();
+        self.context.begin_path();
+        self.context.rect(left * FINE, top * FINE, (right - left) * FINE, (bottom - top + 1.0) * FINE);
+        self.context.clip();
+        inside(self);
+        self.context.restore();
+    }
+
+    /// The grid with the values along both axes.
+    pub fn axes(&self, x_text: impl Fn(f64) -> String, y_text: impl Fn(f64) -> String) {
+        let (left, right) = (self.frame.x(0.0), self.frame.x(1.0));
+        let rows = ((self.frame.y(0.0) - self.frame.y(1.0)) / 34.0).floor().max(2.0) as usize;
+        for value in self.y.ticks(rows) {
+            let y = crisp(self.frame.y(self.y.place(value)));
+            self.stroke(&[(left, y), (right, y)], self.ink.line, 1.0, 1.0);
+            self.text(&y_text(value), (left - 8.0, y), (HPos::Right, VPos::Center), self.ink.muted, false);
+        }
+        let bottom = crisp(self.frame.y(0.0));
+        self.stroke(&[(left, bottom), (right, bottom)], self.ink.line_strong, 1.0, 1.0);
+        let columns = ((right - left) / 76.0).floor().max(2.0) as usize;
+        for value in self.x.ticks(columns) {
+            let x = self.frame.x(self.x.place(value));
+            let tick = crisp(x);
+            self.stroke(&[(tick, bottom), (tick, bottom + 4.0)], self.ink.line_strong, 1.0, 1.0);
+            self.text(&x_text(value), (x, bottom + 8.0), (HPos::Center, VPos::Top), self.ink.muted, false);
+        }
+    }
+
+    /// Vertical lines with labels above the plot, most important first; a label without room is left out, its line
+    /// stays.
+    pub fn marks(&self, marks: &[Mark]) {
+        let (left, right) = (self.frame.x(0.0), self.frame.x(1.0));
+        let screen = |mark: &Mark| self.frame.x(self.x.place(mark.at));
+        let wishes: Vec<Wish> = marks
+            .iter()
+            .map(|mark| Wish { at: screen(mark), width: self.text_width(&mark.text, true) + 2.0 * LABEL_PADDING })
+            .collect();
+        let spots = place(&wishes, left, right + Frame::RIGHT - 2.0, LABEL_ROWS, 6.0);
+        for (mark, spot) in marks.iter().zip(&spots).rev() {
+            let row = spot.map_or(LABEL_ROWS, |spot| spot.row);
+            let top = 3.0 + LABEL_ROW * row as f64 + if spot.is_some() { LABEL_ROW - 2.0 } else { 0.0 };
+            let x = crisp(screen(mark));
+            let dashes = js_sys::Array::from_iter(mark.dashes.iter().map(|d| wasm_bindgen::JsValue::from(d * FINE)));
+            self.context.set_line_dash(&dashes).unwrap_or_default();
+            self.stroke(&[(x, top), (x, self.frame.y(0.0))], mark.color, 0.9, 1.0);
+            self.context.set_line_dash(&js_sys::Array::new()).unwrap_or_default();
+        }
+        for ((mark, spot), wish) in marks.iter().zip(&spots).zip(&wishes) {
+            if let Some(spot) = spot {
+                self.label(mark, spot.left, 3.0 + LABEL_ROW * spot.row as f64, wish.width);
+            }
+        }
+    }
+
+    fn label(&self, mark: &Mark, left: f64, top: f64, width: f64) {
+        let (back, front) =
+            if mark.filled { (mark.color, self.ink.surface) } else { (self.ink.surface, mark.color) };
+        self.rounded(left, top, width, LABEL_ROW - 2.0, back);
+        let middle = (left + width / 2.0, top + LABEL_ROW / 2.0 - 0.5);
+        self.text(&mark.text, middle, (HPos::Center, VPos::Center), front, true);
+    }
+
+    fn rounded(&self, left: f64, top: f64, width: f64, height: f64, color: RGBColor) {
+        let radius = height / 2.0;
+        let arc = |cx: f64, from: f64| {
+            (0..=8).map(move |i| {
+                let angle = (from + 22.5 * f64::from(i)).to_radians();
+                (cx + radius * angle.cos(), top + radius + radius * angle.sin())
+            })
+        };
+        let outline: Vec<_> = arc(left + width - radius, -90.0).chain(arc(left + radius, 90.0)).collect();
+        self.fill(&outline, color, 1.0);
+    }
+}
+
+/// The middle of the nearest pixel: a thin line there is sharp.
+fn crisp(x: f64) -> f64 {
+    x.floor() + 0.5
+}

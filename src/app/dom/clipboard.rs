@@ -1,0 +1,16 @@
+//! The clipboard, which insecure pages and some frames do not have.
+
+use js_sys::Reflect;
+use wasm_bindgen_futures::JsFuture;
+
+use super::window;
+
+/// Copies `text`; whether that succeeded.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    let present = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| c.is_object());
+    if !present {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}

@@ -1,0 +1,29 @@
+//! The browser's own things, each behind a small safe face: what is started here is stopped when its owner goes.
+
+pub mod clipboard;
+pub mod file;
+pub mod frame;
+pub mod listener;
+pub mod resize;
+pub mod storage;
+pub mod theme;
+
+/// The window; the page never runs without one.
+pub fn window() -> web_sys::Window {
+    gloo::utils::window()
+}
+
+/// Device pixels per CSS pixel.
+pub fn pixel_ratio() -> f64 {
+    window().device_pixel_ratio().max(1.0)
+}
+
+/// Whether the reader asked for less motion.
+pub fn wants_less_motion() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether a media query holds now.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}

@@ -1,0 +1,63 @@
+//! The staircase from the design to what is shown: scenario → answer → what each view needs of it. Every step is a
+//! memo, so that a view wakes only when its own part differs.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::chart::view::ChartData;
+use super::simulation::Simulation;
+use super::studio::Studio;
+use crate::analysis::{Answer, BlockAnswer};
+use crate::model::{BlockId, Problem, Scenario};
+
+/// The answers about the design.
+#[derive(Clone, Copy)]
+pub struct Results {
+    /// The last answer: it stays while the drawing has an error.
+    pub answer: Memo<Option<Arc<Answer>>>,
+    /// What is wrong with the drawing.
+    pub problems: Memo<Arc<Vec<Problem>>>,
+    /// Whether the answer is about an earlier drawing, because this one has an error.
+    pub stale: Memo<bool>,
+    /// What the charts show.
+    pub charts: Memo<Option<ChartData>>,
+}
+
+type Studied = Result<Arc<Answer>, Arc<Vec<Problem>>>;
+
+impl Results {
+    /// Answers about this design, with what was simulated for it.
+    pub fn new(studio: Studio, simulation: Simulation) -> Self {
+        let studied: Memo<Studied> = Memo::new(move |_| study(&studio.scenario.get()));
+        let answer = Memo::new(move |last: Option<&Option<Arc<Answer>>>| match studied.get() {
+            Ok(answer) => Some(answer),
+            Err(_) => last.cloned().flatten(),
+        });
+        let problems = Memo::new(move |_| match studied.get() {
+            Ok(answer) => Arc::new(answer.problems.clone()),
+            Err(problems) => problems,
+        });
+        let charts = Memo::new(move |_| {
+            let scenario = studio.scenario.get();
+            let outcome = simulation.about(&scenario);
+            answer.get().map(|answer| ChartData::new(&scenario, &answer, outcome.as_deref()))
+        });
+        let stale = Memo::new(move |_| studied.with(Result::is_err));
+        Self { answer, problems, stale, charts }
+    }
+
+    /// What is known about one block; wakes only when that differs.
+    pub fn block(self, id: BlockId) -> Memo<Option<BlockAnswer>> {
+        Memo::new(move |_| self.answer.with(|answer| answer.as_ref()?.blocks.get(&id).cloned()))
+    }
+
+    /// What binds first.
+    pub fn first_bottleneck(self) -> Memo<Option<BlockId>> {
+        Memo::new(move |_| self.answer.with(|answer| Some(answer.as_ref()?.bottlenecks.first()?.block)))
+    }
+}
+
+fn study(scenario: &Arc<Scenario>) -> Studied {
+    crate::analysis::study(scenario).map(Arc::new).map_err(Arc::new)
+}
