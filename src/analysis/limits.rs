@@ -1,7 +1,8 @@
 //! Where a design ends: what saturates first, the knee, and the traffic up to which its objectives hold.
 
 use super::answer::Bottleneck;
-use crate::model::{Objective, Scenario};
+use crate::model::network::Scaling;
+use crate::model::{EdgeMode, Objective, Scenario};
 use crate::queueing::{Detail, Prediction, Solver};
 
 /// Largest multiple of the drawn traffic that is looked at.
@@ -10,90 +11,98 @@ pub const LOAD_MAX: f64 = 1000.0;
 const LOAD_MIN: f64 = 1e-3;
 /// Bottlenecks shown.
 const BOTTLENECKS: usize = 3;
+/// Core utilisation at a limit from which the cores are what binds.
+const CORES_FULL: f64 = 0.97;
+/// Two limits this close are one.
+const SAME: f64 = 1.02;
 /// Relative precision of loads found by bisection.
 const PRECISION: f64 = 2e-4;
 
-/// The first stations or pools that are fully used as traffic grows, as `(load, bottleneck)` with traffic still in loads.
+/// The stations and pools that are fully used first as traffic grows, in loads.
 ///
-/// Saturation grows with load but for the steps of autoscaling, so each is found by doubling and bisection.
+/// The first is found by bisection on the solved network; those behind it from how full they are there, each with as
+/// many instances as it may have.
 pub fn bottlenecks(solver: &mut Solver) -> Vec<Bottleneck> {
+    let Some(first) = first_limit(solver) else { return Vec::new() };
+    let prediction = solver.predict(first * (1.0 - 2.0 * PRECISION), Detail::Means);
     let mut found: Vec<Bottleneck> = Vec::new();
-    let mut load = 1.0;
-    let mut before = LOAD_MIN;
-    if !saturated(&solver.predict(1.0, Detail::Means)).is_empty() {
-        load = LOAD_MIN;
+    for (ix, state) in prediction.stations.iter().enumerate() {
+        let Some(saturation) = state.saturation.filter(|s| *s > 0.0) else { continue };
+        let most = match solver.network().stations[ix].scaling {
+            Scaling::Fixed(n) => n,
+            Scaling::Target { max, .. } => max,
+        };
+        let room = f64::from(most) / f64::from(state.instances.max(1));
+        found.push(describe(
+            solver,
+            ix,
+            f64::max(first, prediction.load * room / saturation),
+            state.core_utilisation,
+        ));
     }
-    while load <= LOAD_MAX && found.len() < BOTTLENECKS {
-        let full = saturated(&solver.predict(load, Detail::Means));
-        for ix in full {
-            if known(solver, &found, ix) {
-                continue;
-            }
-            let at = bisect(before, load, |x| !saturated(&solver.predict(x, Detail::Means)).contains(&ix));
-            let bottleneck = describe(solver, ix, at);
-            found.push(bottleneck);
-        }
-        before = load;
-        load *= 1.5;
+    for (ix, pool) in prediction.pools.iter().enumerate().filter(|(_, p)| p.utilisation > 0.0) {
+        found.push(describe(
+            solver,
+            prediction.stations.len() + ix,
+            f64::max(first, prediction.load / pool.utilisation),
+            None,
+        ));
     }
-    found.sort_by(|a, b| a.traffic.total_cmp(&b.traffic));
+    found.retain(|b| b.traffic <= LOAD_MAX);
+    // Workers run out because of what they wait for: at the same traffic, that is the cause.
+    let rank = |b: &Bottleneck| if b.what == "workers" { b.traffic * SAME } else { b.traffic };
+    found.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let mut seen = Vec::new();
     found.retain(|b| {
-        let key = (b.block, b.what);
-        let new = !seen.contains(&key);
-        seen.push(key);
-        new
+        !seen.contains(&b.block) && {
+            seen.push(b.block);
+            true
+        }
     });
     found.truncate(BOTTLENECKS);
     found
 }
 
-/// What is fully used: a station, or a pool after all stations.
-fn saturated(prediction: &Prediction) -> Vec<usize> {
-    let stations = prediction
-        .stations
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| s.saturation.is_some_and(|x| x >= 1.0 - 1e-9))
-        .map(|(ix, _)| ix);
-    let pools = prediction
-        .pools
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.utilisation >= 0.999)
-        .map(|(ix, _)| prediction.stations.len() + ix);
-    stations.chain(pools).collect()
+/// The least load at which something is fully used; `None` where nothing is within [`LOAD_MAX`].
+fn first_limit(solver: &mut Solver) -> Option<f64> {
+    let mut full = |load: f64| saturated(&solver.predict(load, Detail::Means));
+    let (mut low, mut high) = (LOAD_MIN, 1.0);
+    if full(high) {
+        return Some(bisect(low, high, |load| !full(load)));
+    }
+    while !full(high) {
+        (low, high) = (high, high * 1.5);
+        if low > LOAD_MAX {
+            return None;
+        }
+    }
+    Some(bisect(low, high, |load| !full(load)))
 }
 
-fn known(solver: &Solver, found: &[Bottleneck], ix: usize) -> bool {
-    let this = describe(solver, ix, 0.0);
-    found.iter().any(|b| b.block == this.block && b.what == this.what)
+/// Whether anything is fully used.
+fn saturated(prediction: &Prediction) -> bool {
+    prediction.stations.iter().any(|s| s.saturation.is_some_and(|x| x >= 1.0 - 1e-9))
+        || prediction.pools.iter().any(|p| p.utilisation >= 0.999)
 }
 
-fn describe(solver: &Solver, ix: usize, load: f64) -> Bottleneck {
+/// Names what binds at a station or, after all stations, a pool; `core_utilisation` is the station's at its limit.
+fn describe(solver: &Solver, ix: usize, load: f64, core_utilisation: Option<f64>) -> Bottleneck {
     let network = solver.network();
     let stations = network.stations.len();
     if ix >= stations {
         let pool = &network.pools[ix - stations];
         return Bottleneck {
             block: network.stations[pool.station].block,
-            what: "connection pool",
+            what: "connections in its pool",
             traffic: load,
         };
     }
     let station = &network.stations[ix];
+    let calls = station.handlers.iter().any(|h| h.calls.iter().any(|c| c.mode == EdgeMode::Call));
     let what = match (station.cores, station.workers) {
         (None, _) => "concurrency",
-        (Some(_), None) => "cores",
         (Some(c), Some(w)) if w < c => "workers",
-        (Some(_), Some(_))
-            if station
-                .handlers
-                .iter()
-                .any(|h| h.calls.iter().any(|c| c.mode == crate::model::EdgeMode::Call)) =>
-        {
-            "workers"
-        }
+        (Some(_), Some(_)) if calls && core_utilisation.is_some_and(|u| u < CORES_FULL) => "workers",
         _ => "cores",
     };
     Bottleneck { block: station.block, what, traffic: load }

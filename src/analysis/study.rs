@@ -68,6 +68,29 @@ impl<'a> Study<'a> {
         self.costing.lines(self.scenario, self.solver.network(), prediction)
     }
 
+    /// An earlier answer about the same design at other traffic, brought to the traffic drawn now: what holds at the
+    /// operating point is computed again, curves and limits stay. Cheap enough for every frame of a drag.
+    pub fn moved(&mut self, earlier: &Answer) -> Answer {
+        let now = self.predict(1.0, Detail::Percentiles);
+        let bill = self.bill(&now);
+        let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(self.scenario, mean));
+        let mut answer = Answer {
+            traffic: self.traffic,
+            blocks: self.blocks(&now, &bill),
+            cost_usd_month: cost::total(&bill),
+            now,
+            headroom: earlier.slo_capacity.map(|capacity| capacity / self.traffic - 1.0),
+            page_load_s,
+            ..earlier.clone()
+        };
+        let cost_at_limit = earlier.bottlenecks.first().map(|first| {
+            let there = self.predict(first.traffic / self.traffic, Detail::Means);
+            cost::total(&self.bill(&there))
+        });
+        answer.sentence = sentence::sentence(self.scenario, &answer, cost_at_limit);
+        answer
+    }
+
     /// The whole answer, with curves of `points` points.
     pub fn answer(&mut self, points: usize) -> Answer {
         let now = self.predict(1.0, Detail::Percentiles);
@@ -78,8 +101,9 @@ impl<'a> Study<'a> {
         let first = bottlenecks.first().map(|b| b.traffic);
         let slo_load = limits::slo_capacity(&mut self.solver, self.scenario);
         let high = upper_end(first, slo_load);
-        let knee = limits::knee(&mut self.solver, 0.02 * high, high).map(|load| load * self.traffic);
-        let curve = self.curve(high, points);
+        let knee = limits::knee(&mut self.solver, 0.02 * high, first.unwrap_or(high).min(high))
+            .map(|load| load * self.traffic);
+        let curve = self.curve(high, first, points);
         let cost_at_limit = first.map(|load| {
             let there = self.predict(load, Detail::Means);
             cost::total(&self.bill(&there))
@@ -114,11 +138,11 @@ impl<'a> Study<'a> {
         answer
     }
 
-    /// Curves from a fiftieth of `high` up to it, each point starting from the last.
-    pub fn curve(&mut self, high: f64, points: usize) -> Curve {
-        let step = high / points.max(2) as f64;
-        let points = (1..=points).map(|i| self.curve_point(step * i as f64)).collect();
-        Curve { points }
+    /// Curves up to the load `high`, each point starting from the last; half of the points are near the load `first`
+    /// at which something fills, where the curves bend.
+    pub fn curve(&mut self, high: f64, first: Option<f64>, points: usize) -> Curve {
+        let loads = grid(high, first, points.max(2));
+        Curve { points: loads.into_iter().map(|load| self.curve_point(load)).collect() }
     }
 
     /// One point of the curves.
@@ -168,6 +192,20 @@ impl<'a> Study<'a> {
             block.cost.clone_from(lines);
         }
         blocks
+    }
+}
+
+/// Loads from near 0 to `high` in rising order: evenly, or half of them in the quarter below `first` and just beyond.
+fn grid(high: f64, first: Option<f64>, points: usize) -> Vec<f64> {
+    let even = |from: f64, to: f64, n: usize| (1..=n).map(move |i| from + (to - from) * i as f64 / n as f64);
+    match first.filter(|first| first.is_finite() && *first < high) {
+        Some(first) => {
+            let (near, past, dense) = (0.72 * first, (1.04 * first).min(high), points / 2);
+            let calm = (points - dense) * 3 / 4;
+            let loads = even(0.0, near, calm).chain(even(near, past, dense));
+            loads.chain(even(past, high, points - dense - calm)).collect()
+        }
+        None => even(0.0, high, points).collect(),
     }
 }
 

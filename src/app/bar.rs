@@ -15,7 +15,13 @@ use crate::editor::{Command, action};
 pub fn TopBar() -> impl IntoView {
     let page = Page::here();
     let theme_label = move || if page.dark.get() { "Light theme" } else { "Dark theme" };
-    let theme_icon = move || if page.dark.get() { view! { <Icon name="sun" /> } } else { view! { <Icon name="moon" /> } };
+    let theme_icon = move || {
+        if page.dark.get() {
+            view! { <Icon name="sun" /> }
+        } else {
+            view! { <Icon name="moon" /> }
+        }
+    };
     view! {
         <header class="bar">
             <div class="brand">

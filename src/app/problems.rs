@@ -23,7 +23,9 @@ pub fn ProblemList() -> impl IntoView {
             (n, _) => format!("{n} problems to mend"),
         }
     };
-    let rows = move || problems.get().iter().cloned().map(|problem| view! { <Row problem=problem /> }).collect_view();
+    let rows = move || {
+        problems.get().iter().cloned().map(|problem| view! { <Row problem=problem /> }).collect_view()
+    };
     view! {
         <Show when=move || !problems.with(|all| all.is_empty())>
             <section class="canvas-tools problems" class:error=move || { errors() > 0 } data-testid="problems" aria-label="Problems">

@@ -26,10 +26,7 @@ impl<K: Copy + Ord + Send + Sync, V: Clone + Send + Sync> RecordMap<K, V> {
     pub fn new(records: &BTreeMap<K, V>) -> Self {
         let signals: BTreeMap<_, _> =
             records.iter().map(|(id, record)| (*id, ArcRwSignal::new(Arc::new(record.clone())))).collect();
-        Self {
-            ids: RwSignal::new(signals.keys().copied().collect()),
-            records: StoredValue::new(signals),
-        }
+        Self { ids: RwSignal::new(signals.keys().copied().collect()), records: StoredValue::new(signals) }
     }
 
     /// The ids in order; wakes when records come or go.

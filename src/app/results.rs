@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::chart::view::ChartData;
 use super::simulation::Simulation;
 use super::studio::Studio;
-use crate::analysis::{Answer, BlockAnswer};
+use crate::analysis::{Answer, BlockAnswer, Study};
 use crate::model::{BlockId, Problem, Scenario};
 
 /// The answers about the design.
@@ -24,12 +24,18 @@ pub struct Results {
     pub charts: Memo<Option<ChartData>>,
 }
 
+/// Points of the curves.
+const POINTS: usize = 72;
+
 type Studied = Result<Arc<Answer>, Arc<Vec<Problem>>>;
 
 impl Results {
-    /// Answers about this design, with what was simulated for it.
-    pub fn new(studio: Studio, simulation: Simulation) -> Self {
-        let studied: Memo<Studied> = Memo::new(move |_| study(&studio.scenario.get()));
+    /// Answers about this design, with what was simulated for it; `scaling` says that its traffic is being dragged.
+    pub fn new(studio: Studio, simulation: Simulation, scaling: RwSignal<bool>) -> Self {
+        let studied = Memo::new(move |last: Option<&Studied>| {
+            let earlier = last.and_then(|last| last.as_ref().ok()).filter(|_| scaling.get());
+            study(&studio.scenario.get(), earlier)
+        });
         let answer = Memo::new(move |last: Option<&Option<Arc<Answer>>>| match studied.get() {
             Ok(answer) => Some(answer),
             Err(_) => last.cloned().flatten(),
@@ -58,6 +64,11 @@ impl Results {
     }
 }
 
-fn study(scenario: &Arc<Scenario>) -> Studied {
-    crate::analysis::study(scenario).map(Arc::new).map_err(Arc::new)
+/// Answers about a scenario; while its traffic is being dragged curves and limits of the `earlier` answer stay.
+fn study(scenario: &Scenario, earlier: Option<&Arc<Answer>>) -> Studied {
+    let answer = Study::new(scenario).map(|mut study| match earlier {
+        Some(earlier) => study.moved(earlier),
+        None => study.answer(POINTS),
+    });
+    answer.map(Arc::new).map_err(Arc::new)
 }

@@ -24,7 +24,9 @@ use super::{fault, icon::Icon};
 /// Starts the page in place of the skeleton.
 pub fn start() {
     fault::install();
-    let Some(root) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else {
+    let Some(root) =
+        document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
         return;
     };
     root.set_text_content(None);
@@ -41,11 +43,12 @@ fn App() -> impl IntoView {
     let opening = Keeper::opening(toasts);
     let studio = Studio::new(opening.document, toasts);
     let simulation = Simulation::new(toasts);
-    let results = Results::new(studio, simulation);
+    let scaling = RwSignal::new(false);
+    let results = Results::new(studio, simulation, scaling);
     let page = Page {
         studio,
         results,
-        traffic: Traffic::new(studio, results),
+        traffic: Traffic::new(studio, results, scaling),
         simulation,
         keeper: opening.keeper,
         dark: RwSignal::new(theme::is_dark()),

@@ -51,7 +51,12 @@ const NEAR: f64 = 0.06;
 impl Simulation {
     /// Nothing simulated yet.
     pub fn new(toasts: Toasts) -> Self {
-        Self { run: RwSignal::default(), outcome: RwSignal::new(None), client: StoredValue::new_local(None), toasts }
+        Self {
+            run: RwSignal::default(),
+            outcome: RwSignal::new(None),
+            client: StoredValue::new_local(None),
+            toasts,
+        }
     }
 
     /// Simulates the design as it is, at its operating point and along the curve.
@@ -86,7 +91,7 @@ impl Simulation {
                 if let Some(outcome) = outcome
                     && let Some(place) = Arc::make_mut(outcome).measured.get_mut(load as usize)
                 {
-                    *place = Some(measurement);
+                    *place = Some(*measurement);
                 }
             }),
             Reply::Done { .. } => self.run.set(Run::Idle),
@@ -112,11 +117,15 @@ impl Simulation {
 
 /// The operating point and loads along the curve, the ones that matter most first.
 fn loads(answer: &Answer) -> Vec<f64> {
-    let limit = answer.bottlenecks.first().map_or(answer.traffic, |first| first.traffic) / answer.traffic.max(1e-300);
+    let limit =
+        answer.bottlenecks.first().map_or(answer.traffic, |first| first.traffic) / answer.traffic.max(1e-300);
     let mut loads = vec![1.0];
     for share in SHARES {
         let load = share * limit;
-        if load.is_finite() && load > 0.0 && loads.iter().all(|other: &f64| (other - load).abs() > NEAR * limit) {
+        if load.is_finite()
+            && load > 0.0
+            && loads.iter().all(|other: &f64| (other - load).abs() > NEAR * limit)
+        {
             loads.push(load);
         }
     }

@@ -44,7 +44,12 @@ impl Toasts {
     }
 
     /// Says something that can be answered by pressing a button.
-    pub fn offer(self, text: impl Into<String>, label: &'static str, action: impl Fn() + Send + Sync + 'static) {
+    pub fn offer(
+        self,
+        text: impl Into<String>,
+        label: &'static str,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
         self.push(text.into(), false, Some((label, Callback::new(move |()| action()))));
     }
 

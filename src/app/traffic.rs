@@ -13,15 +13,16 @@ pub struct Traffic {
     results: Results,
     origin: StoredValue<Option<f64>>,
     axis_end: RwSignal<Option<f64>>,
+    scaling: RwSignal<bool>,
 }
 
 /// The smallest traffic that dragging reaches, as a share of the axis.
 const LEAST: f64 = 0.002;
 
 impl Traffic {
-    /// Sets the traffic of this design.
-    pub fn new(studio: Studio, results: Results) -> Self {
-        Self { studio, results, origin: StoredValue::new(None), axis_end: RwSignal::new(None) }
+    /// Sets the traffic of this design; `scaling` is true while it is being dragged.
+    pub fn new(studio: Studio, results: Results, scaling: RwSignal<bool>) -> Self {
+        Self { studio, results, origin: StoredValue::new(None), axis_end: RwSignal::new(None), scaling }
     }
 
     /// The end of every traffic axis; it stands still during a gesture.
@@ -34,12 +35,14 @@ impl Traffic {
 
     /// Begins a gesture: what follows is one step to undo.
     pub fn begin(self) {
-        let now = self.results.charts.with_untracked(|data| {
-            data.as_ref().map(|data| (data.traffic, data.last_traffic()))
-        });
+        let now = self
+            .results
+            .charts
+            .with_untracked(|data| data.as_ref().map(|data| (data.traffic, data.last_traffic())));
         if let Some((traffic, end)) = now.filter(|(traffic, _)| *traffic > 0.0) {
             self.origin.set_value(Some(traffic));
             self.axis_end.set(Some(end));
+            self.scaling.set(true);
             self.studio.begin_gesture("change traffic");
         }
     }
@@ -56,7 +59,7 @@ impl Traffic {
     pub fn end(self) {
         if self.origin.try_update_value(Option::take).flatten().is_some() {
             self.studio.end_gesture();
-            self.axis_end.set(None);
+            self.settle();
         }
     }
 
@@ -64,8 +67,13 @@ impl Traffic {
     pub fn cancel(self) {
         if self.origin.try_update_value(Option::take).flatten().is_some() {
             self.studio.cancel_gesture();
-            self.axis_end.set(None);
+            self.settle();
         }
+    }
+
+    fn settle(self) {
+        self.scaling.set(false);
+        self.axis_end.set(None);
     }
 
     /// Whether a gesture is under way.

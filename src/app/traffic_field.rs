@@ -33,7 +33,8 @@ pub fn TrafficField() -> impl IntoView {
             Some(TrafficUnit::Times) => Unit::Factor,
             _ => Unit::PerSecond,
         };
-        let done = unit.parse(event_target_value(&event).trim_end_matches("users")).and_then(|t| traffic.set(t));
+        let done =
+            unit.parse(event_target_value(&event).trim_end_matches("users")).and_then(|t| traffic.set(t));
         if done.is_ok() {
             event_target::<HtmlInputElement>(&event).set_value(&untrack(text));
         }

@@ -1,5 +1,5 @@
 //! The simulation worker: serves the page that started it.
 
-fn main() -> Result<(), headroom::worker::host::Failure> {
+fn main() -> Result<(), String> {
     headroom::worker::host::serve()
 }

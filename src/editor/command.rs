@@ -112,7 +112,7 @@ pub enum Command {
         /// The factor.
         factor: f64,
     },
-    /// Opens another document. Not undone; clears the history.
+    /// Opens another document. Not undone; clears the history and the selection, and shows everything.
     Load(Box<Document>),
 }
 

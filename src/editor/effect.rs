@@ -24,9 +24,10 @@ pub enum Effect {
     Copy(Box<Document>),
     /// Read the clipboard and dispatch [`Command::Paste`](super::Command::Paste).
     RequestPaste,
-    /// Open the list of blocks to add here (world coordinates), connected from a block if one is given.
+    /// Open the list of blocks to add here; the choice goes to
+    /// [`Editor::place_offered`](super::Editor::place_offered).
     OfferBlocks {
-        /// Where the new block's middle goes, in world coordinates.
+        /// Where the new block goes, in world coordinates: its middle, or its left side if a block shall call it.
         at: Point,
         /// The block that shall call it.
         from: Option<BlockId>,

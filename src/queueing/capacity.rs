@@ -12,7 +12,7 @@ use crate::model::EdgeMode;
 use crate::model::network::StationIx;
 
 /// Customers up to which the inside is solved exactly; above, it is a delay up to its capacity.
-pub const EXACT_MAX: usize = 400;
+pub const EXACT_MAX: usize = 200;
 /// Share of others in a station's visits from which it is no longer taken as the caller's own.
 const SHARED_MIN: f64 = 0.02;
 /// Nesting followed, a bound.
@@ -29,16 +29,25 @@ struct Inside<'a> {
     pools: BTreeMap<usize, (f64, Vec<f64>)>,
 }
 
-/// Visits per second that one group of `station` completes with 1 … `most` inside; `own` are its cores.
+/// Visits per second that one group of `station` completes with 1 … `most` inside, and the inside that says so; `cores`
+/// are its own. What has hardly changed since the last time is not computed again.
 pub fn curve(
     model: &Compiled,
     point: &Point,
     station: StationIx,
     most: usize,
     cores: Option<u32>,
-) -> Vec<f64> {
-    let centers = centers(model, point, station, cores, true);
-    fill(&centers, most)
+) -> (Vec<Center>, Vec<f64>) {
+    let now = centers(model, point, station, cores, true);
+    let before = &point.stations[station];
+    if before.curve.len() == most
+        && before.inside.len() == now.len()
+        && before.inside.iter().zip(&now).all(|(a, b)| a.close_to(b))
+    {
+        return (before.inside.clone(), before.curve.clone());
+    }
+    let rates = fill(&now, most);
+    (now, rates)
 }
 
 /// Cycles per second that a population completes, think time included as a center.
@@ -169,7 +178,7 @@ impl Inside<'_> {
         }
         // Shared with others: each visit takes as long as it does now, up to the capacity that the others leave.
         let spare = 1.0 - others * state.core_utilisation.unwrap_or(0.0).min(0.99);
-        let each_s = demand_s + visits * state.wait_s.min(1e6);
+        let each_s = demand_s + if state.wait_s.is_finite() { visits * state.wait_s } else { 0.0 };
         let top = spare * f64::from(servers) / demand_s.max(1e-300);
         let steps = (libm::ceil(top * each_s).clamp(1.0, EXACT_MAX as f64)) as u32;
         Center::Flow((1..=steps).map(|n| (f64::from(n) / each_s).min(top)).collect())

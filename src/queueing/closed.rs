@@ -34,6 +34,21 @@ impl Center {
         logs
     }
 
+    /// Whether two centers differ by no more than a fixed point leaves open.
+    pub fn close_to(&self, other: &Self) -> bool {
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (a.abs() + b.abs());
+        match (self, other) {
+            (Self::Delay(a), Self::Delay(b)) => close(*a, *b),
+            (Self::Queue { demand_s: a, servers: m }, Self::Queue { demand_s: b, servers: n }) => {
+                m == n && close(*a, *b)
+            }
+            (Self::Flow(a), Self::Flow(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(x, y)| close(*x, *y))
+            }
+            _ => false,
+        }
+    }
+
     fn demand_s(&self) -> f64 {
         match self {
             Self::Delay(demand_s) | Self::Queue { demand_s, .. } => *demand_s,

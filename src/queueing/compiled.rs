@@ -59,8 +59,10 @@ pub struct Compiled {
     pub arcs: Vec<Arc>,
     /// Position of each station in the order.
     pub position: Vec<usize>,
-    /// Whether any visit waits for a call, by station.
-    pub calls_out: Vec<bool>,
+    /// Whether somebody waits for a station's answer: reached from a source without a publish.
+    pub awaited: Vec<bool>,
+    /// For each visit, the first visit of its station with the same law of work.
+    pub same_work: Vec<VisitIx>,
 }
 
 impl Compiled {
@@ -90,11 +92,11 @@ impl Compiled {
         for (at, station) in flow.order.iter().enumerate() {
             position[*station] = at;
         }
-        let waits = |station: &crate::model::network::Station| {
-            station.handlers.iter().any(|h| h.calls.iter().any(|c| c.mode == EdgeMode::Call))
-        };
-        let calls_out = network.stations.iter().map(waits).collect();
-        Self { network, flow, classes, visits, arcs, position, calls_out }
+        let awaited = awaited(&network, &flow, &arcs, classes);
+        let first_alike =
+            |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
+        let same_work = (0..visits.len()).map(first_alike).collect();
+        Self { network, flow, classes, visits, arcs, position, awaited, same_work }
     }
 
     /// The visits of a station.
@@ -122,6 +124,27 @@ impl Compiled {
             Arrivals::Open { .. } => None,
         }
     }
+}
+
+/// Stations that a source waits for.
+fn awaited(network: &Network, flow: &Flow, arcs: &[Arc], classes: usize) -> Vec<bool> {
+    let mut awaited = vec![false; network.stations.len()];
+    for source in &network.sources {
+        awaited[source.station] = true;
+    }
+    for _ in 0..if flow.cyclic { network.stations.len() } else { 1 } {
+        for &station in &flow.order {
+            if !awaited[station] {
+                continue;
+            }
+            for arc in arcs.iter().filter(|a| a.caller / classes == station && a.mode != EdgeMode::Publish) {
+                for (target, _) in &arc.targets {
+                    awaited[target / classes] = true;
+                }
+            }
+        }
+    }
+    awaited
 }
 
 fn arc(caller: VisitIx, class: usize, classes: usize, call: &Call) -> Arc {

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use super::capacity::call_success;
-use super::inversion::{quantile, tail};
+use super::inversion::{Precision, quantile, tail};
 use super::point::Scratch;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
@@ -22,11 +22,16 @@ pub(super) fn predict(solver: &mut Solver, detail: Detail) -> Prediction {
     let mut per_class: Vec<Outcome> = (0..classes).map(|c| Outcome::of(solver, Some(c))).collect();
     let mut total = Outcome::of(solver, None);
     if detail != Detail::Means {
-        total.percentiles(solver);
+        let precision = if detail == Detail::Curve { Precision::CURVE } else { Precision::REFERENCE };
+        let near = solver.known;
+        total.percentiles(solver, precision, near);
+        if let (Some(mean_s), Some(percentiles_s)) = (total.answer.mean_s, total.answer.percentiles_s) {
+            solver.known = Some(Known { mean_s, percentiles_s });
+        }
         if classes == 1 {
             per_class[0].answer.percentiles_s = total.answer.percentiles_s;
         } else if detail == Detail::Percentiles {
-            per_class.iter_mut().for_each(|o| o.percentiles(solver));
+            per_class.iter_mut().for_each(|o| o.percentiles(solver, precision, None));
         }
     }
     let stations: Vec<StationPrediction> =
@@ -104,7 +109,8 @@ impl Outcome {
         Self { answer, visits, success }
     }
 
-    fn percentiles(&mut self, solver: &mut Solver) {
+    /// Percentiles; `near` are those of a similar law, to start from.
+    fn percentiles(&mut self, solver: &mut Solver, precision: Precision, near: Option<Known>) {
         let Some(mean_s) = self.answer.mean_s else { return };
         let (model, point) = (&solver.model, &solver.point);
         let scratch: &mut Scratch = &mut solver.scratch;
@@ -115,12 +121,22 @@ impl Outcome {
         };
         let mut found = [0.0; PERCENTILES.len()];
         let mut guess = mean_s * 0.7;
-        for (slot, p) in found.iter_mut().zip(PERCENTILES) {
-            *slot = quantile(p, self.success, guess, &mut transform);
-            guess = *slot * 1.3;
+        for (slot, p) in PERCENTILES.into_iter().enumerate() {
+            if let Some(known) = near {
+                guess = known.percentiles_s[slot] * mean_s / known.mean_s;
+            }
+            found[slot] = quantile(p, self.success, guess, precision, &mut transform);
+            guess = found[slot] * 1.5;
         }
         self.answer.percentiles_s = Some(found);
     }
+}
+
+/// Percentiles found before, and their mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    mean_s: f64,
+    percentiles_s: [f64; PERCENTILES.len()],
 }
 
 /// Share of a reference visit's requests that the first call rejected at once, and that ran into the deadline.
@@ -257,7 +273,7 @@ impl Solver {
             return 1.0;
         }
         let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
-        tail(t, outcome.success, |s| {
+        tail(t, outcome.success, Precision::CURVE, |s| {
             point.transforms(model, s, 0, scratch);
             outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
         }) / outcome.success

@@ -2,7 +2,8 @@
 
 use num_complex::Complex64;
 
-use super::compiled::{Arc, Compiled, VisitIx};
+use super::closed::Center;
+use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
 use super::law::{StationLaw, Tabulated};
 use super::prediction::Validity;
@@ -36,6 +37,8 @@ pub struct ArcState {
     pub mean_s: f64,
     /// Mean time in seconds that the caller spends on it, whatever its outcome.
     pub busy_s: f64,
+    /// When the share beyond the deadline was last computed: mean time then, success then, and the share.
+    pub late: Option<(f64, f64, f64)>,
     /// Law of a successful attempt, where its deadline cuts off a noticeable part.
     pub cut: Option<Tabulated>,
     /// Mean time in seconds to a failure that is no timeout.
@@ -69,6 +72,8 @@ pub struct StationState {
     pub growth_per_s: f64,
     /// Visits per second that complete with 1, 2, … inside: for stations whose workers bound it.
     pub curve: Vec<f64>,
+    /// What `curve` was computed from.
+    pub inside: Vec<Center>,
     /// Whether the formulas hold.
     pub validity: Validity,
 }
@@ -123,6 +128,7 @@ pub struct Scratch {
     /// Transform of every visit at the present s.
     pub visits: Vec<Complex64>,
     sharing: Vec<(Complex64, Complex64)>,
+    own: Vec<Complex64>,
 }
 
 impl Point {
@@ -142,6 +148,7 @@ impl Point {
             saturation: None,
             growth_per_s: 0.0,
             curve: Vec::new(),
+            inside: Vec::new(),
             validity: Validity::Exact,
         };
         let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
@@ -176,7 +183,7 @@ impl Point {
         }
         for sweep in 0..sweeps {
             let mut change = 0.0f64;
-            for &station in model.flow.order[from..].iter().rev() {
+            for &station in model.flow.order[from..].iter().rev().filter(|s| model.awaited[**s]) {
                 change = change.max(self.station_transforms(model, station, s, scratch));
             }
             if sweep > 0 && change < 1e-13 {
@@ -198,6 +205,8 @@ impl Point {
             return 0.0;
         }
         let services = &model.visits[visits.clone()];
+        let first = visits.start;
+        scratch.own.resize(model.classes, Complex64::default());
         let at = state.law.at(s, services, &mut scratch.sharing);
         let mut change = 0.0f64;
         for v in visits {
@@ -205,7 +214,14 @@ impl Point {
                 continue;
             }
             let visit = &model.visits[v];
-            let mut value = state.law.own_time(at, s, &visit.service) * state.accept;
+            let alike = model.same_work[v];
+            let own = if alike < v && self.rate_per_s[alike] > 0.0 {
+                scratch.own[alike - first]
+            } else {
+                state.law.own_time(at, s, &visit.service) * state.accept
+            };
+            scratch.own[v - first] = own;
+            let mut value = own;
             if visit.proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
                 let held = s * state.law.held_scale;
                 let mut onward = Complex64::new(1.0, 0.0);
@@ -267,15 +283,6 @@ impl Point {
             before *= failure * backoff_transform(s, arc.retry.backoff_after(k));
         }
         sum
-    }
-
-    /// P(T > t) of a visit, mass beyond any t included where it never ends.
-    pub fn visit_tail(&self, model: &Compiled, visit: VisitIx, t: f64, scratch: &mut Scratch) -> f64 {
-        let from = model.position[visit / model.classes];
-        super::inversion::tail(t, self.success[visit], |s| {
-            self.transforms(model, s, from, scratch);
-            scratch.visits[visit]
-        })
     }
 }
 

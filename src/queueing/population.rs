@@ -11,7 +11,7 @@ use crate::model::network::{Discipline, Dispatch, Retry};
 /// Rounds between chains that share stations, a bound.
 const ROUNDS_MAX: usize = 60;
 /// Population up to which the inside is solved as a flow-equivalent server.
-const SMALL: f64 = 400.0;
+const SMALL: f64 = capacity::EXACT_MAX as f64;
 
 /// Settles the solver's point at a load, closed sources included.
 pub(super) fn settle(solver: &mut Solver, load: f64) {

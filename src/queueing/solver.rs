@@ -3,7 +3,7 @@
 use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
-use super::outcome;
+use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
 use super::prediction::Prediction;
@@ -12,9 +12,11 @@ use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
 use crate::model::{Distribution, EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
-const PASSES_MAX: usize = 200;
+const PASSES_MAX: usize = 50;
+/// Passes before flows are damped: without feedback it has converged by then.
+const PASSES_FREE: usize = 4;
 /// Change per pass at which the fixed point is reached.
-const TOLERANCE: f64 = 1e-8;
+const TOLERANCE: f64 = 1e-7;
 
 /// Predicts one network at many loads, each starting from the last.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Solver {
     pub(super) model: Compiled,
     pub(super) point: Point,
     pub(super) scratch: Scratch,
+    /// The last percentiles found, to start the next search from.
+    pub(super) known: Option<Known>,
 }
 
 /// How much of an answer is wanted.
@@ -40,7 +44,7 @@ impl Solver {
     pub fn new(network: Network) -> Self {
         let model = Compiled::new(network);
         let point = Point::new(&model);
-        Self { model, point, scratch: Scratch::default() }
+        Self { model, point, scratch: Scratch::default(), known: None }
     }
 
     /// The network that is solved.
@@ -77,7 +81,14 @@ impl Solver {
     pub(super) fn settle(&mut self) -> bool {
         let mut before: Vec<f64> = Vec::new();
         for pass in 0..PASSES_MAX {
+            let before_flows = self.point.rate_per_s.clone();
             self.flows();
+            if pass > PASSES_FREE {
+                let step = (4.0 / pass as f64).max(0.05);
+                for (now, old) in self.point.rate_per_s.iter_mut().zip(&before_flows) {
+                    *now = step * *now + (1.0 - step) * old;
+                }
+            }
             self.variability();
             self.stations();
             let now: Vec<f64> = self

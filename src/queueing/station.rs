@@ -113,6 +113,7 @@ impl Group {
             saturation: None,
             growth_per_s: 0.0,
             curve: Vec::new(),
+            inside: Vec::new(),
             validity: Validity::Exact,
         }
     }
@@ -300,7 +301,7 @@ impl Group {
     /// Workers held across calls: a flow-equivalent server.
     fn holding(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
         let workers = self.workers.unwrap_or(u32::MAX).min(100_000);
-        let curve = capacity::curve(model, point, station, workers as usize, self.cores);
+        let (inside, curve) = capacity::curve(model, point, station, workers as usize, self.cores);
         let top = curve.last().copied().unwrap_or(f64::INFINITY);
         let own = self.mean_s / (self.mean_s + self.calls_s);
         let v = ((self.ca2 + 1.0 + (self.cs2.min(1e4) - 1.0) * own * own) / 2.0).max(0.1);
@@ -313,7 +314,7 @@ impl Group {
             state.growth_per_s = self.groups * (self.rate_per_s - top);
             state.saturation = Some(rho);
             state.core_utilisation = self.cores.map(|c| (top * self.mean_s / f64::from(c)).min(1.0));
-            state.curve = curve;
+            (state.curve, state.inside) = (curve, inside);
             return state;
         }
         let backlog = (most - f64::from(workers)).max(0.0);
@@ -335,7 +336,7 @@ impl Group {
         state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
         state.saturation = Some(rho);
         state.law.wait = Wait::Finite(line);
-        state.curve = curve;
+        (state.curve, state.inside) = (curve, inside);
         state.validity =
             Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
         state

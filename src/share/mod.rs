@@ -23,7 +23,7 @@ use crate::model::Document;
 /// # Errors
 /// A sentence that says what is wrong, and where.
 pub fn open(text: &str) -> Result<Document, String> {
-    if text.trim_start().starts_with('{') {
+    if text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('{') {
         file::import(text).map_err(|error| error.to_string())
     } else {
         link::decode(text).map_err(|error| error.to_string())

@@ -25,6 +25,8 @@ const WARMUP: (f64, f64) = (0.1, 0.5);
 const PARTS: u32 = 3;
 /// Least and greatest factor from one round's length to the next.
 const LONGER: (f64, f64) = (1.3, 4.0);
+/// Most rounds: a network that has come to a standstill costs nothing, so its budget never ends.
+const ROUNDS_MAX: usize = 12;
 /// Share of the budget that is planned for; the rest is for runs that cost more than the pilot said.
 const PLANNED: f64 = 0.8;
 
@@ -143,7 +145,6 @@ impl Study {
                 Some(pilot) => self.observe(pilot, allowed),
                 None => self.replicate(allowed),
             };
-            self.spent += used;
             moves -= used;
         }
         let share =
@@ -172,6 +173,7 @@ impl Study {
             allowed.min(share.max(1).saturating_sub(before)),
         );
         let used = engine.moves() - before;
+        self.spent += used;
         if status == Status::Reached {
             pilot.times_s.push(engine.now_s());
             pilot.seen.push(engine.seen());
@@ -225,6 +227,7 @@ impl Study {
         let goal = Goal { until_s: self.ends_s[marks.len()], requests: u64::MAX };
         let status = engine.step(goal, allowed);
         let used = engine.moves() - before;
+        self.spent += used;
         match status {
             Status::Running => return used,
             Status::Full => {
@@ -297,6 +300,9 @@ impl Study {
     /// does not allow it.
     fn longer(&mut self) -> Option<f64> {
         let measurement = self.measurement.as_ref().filter(|m| !m.growing)?;
+        if self.ends_s.len() == PARTS as usize + ROUNDS_MAX {
+            return None;
+        }
         let doubt = self.doubtful.then_some(2.0);
         let lacking = lacking(measurement, self.spec.precision).or(doubt)?;
         let (warmup_s, end_s) = (self.setting.warmup_s, *self.ends_s.last()?);

@@ -27,14 +27,15 @@ struct Host {
     reported_ms: Cell<f64>,
 }
 
-/// Why the worker could not start.
-pub type Failure = JsValue;
-
 /// Serves the page for as long as the worker lives.
 ///
 /// # Errors
 /// If this is not a worker.
-pub fn serve() -> Result<(), Failure> {
+pub fn serve() -> Result<(), String> {
+    bind().map_err(|why| format!("not a worker: {why:?}"))
+}
+
+fn bind() -> Result<(), JsValue> {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>()?;
     let channel = MessageChannel::new()?;
     let host = Rc::new(Host {

@@ -77,7 +77,7 @@ pub enum Reply {
         /// Whether no better one will come.
         last: bool,
         /// The measurement.
-        measurement: Measurement,
+        measurement: Box<Measurement>,
     },
     /// A job is finished.
     Done {

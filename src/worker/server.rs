@@ -99,7 +99,7 @@ impl Job {
         };
         let progress = study.advance(moves);
         if let Some(measurement) = study.measurement().filter(|_| progress.fresh || progress.done) {
-            let measurement = measurement.clone();
+            let measurement = Box::new(measurement.clone());
             replies.push(Reply::Partial { job, load: self.load as u32, last: progress.done, measurement });
         }
         if progress.done {

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod catalogue;
+mod editor;
 mod protocol;
 mod sameness;
+mod share;
+mod sim_properties;
 mod sim_theory;
 mod tidy;
-
-mod editor;
-mod share;

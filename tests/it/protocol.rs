@@ -129,7 +129,7 @@ fn what_the_worker_finds_is_what_the_library_finds() {
     pump.run();
     let direct = headroom::sim::simulate(&design(), 1.0, task(&[]).spec).unwrap();
     let found = pump.told.iter().rev().find_map(|reply| match reply {
-        Reply::Partial { measurement, .. } => Some(measurement),
+        Reply::Partial { measurement, .. } => Some(measurement.as_ref()),
         _ => None,
     });
     assert_eq!(found, Some(&direct));

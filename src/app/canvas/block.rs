@@ -35,8 +35,10 @@ pub fn BlockView(
     let hovered = Memo::new(move |_| {
         studio.overlay.with(|o| o.hover == Some(Hover::Block(id)) || o.hover == Some(Hover::Handle(id)))
     });
-    let target = Memo::new(move |_| studio.overlay.with(|o| o.wire.as_ref().is_some_and(|w| w.target == Some(id))));
-    let refused = move || target.get() && studio.overlay.with(|o| o.wire.as_ref().is_some_and(|w| w.refusal.is_some()));
+    let target =
+        Memo::new(move |_| studio.overlay.with(|o| o.wire.as_ref().is_some_and(|w| w.target == Some(id))));
+    let refused =
+        move || target.get() && studio.overlay.with(|o| o.wire.as_ref().is_some_and(|w| w.refusal.is_some()));
     let first = page.results.first_bottleneck();
     let fills_first = Memo::new(move |_| first.get() == Some(id));
     let severity = Memo::new(move |_| {
@@ -51,7 +53,8 @@ pub fn BlockView(
         format!("{}, {}{busy}{first}", name.get(), spec().map_or("unknown kind", |s| s.name))
     };
     let focused = move |_| {
-        let visible = node.get_untracked().is_some_and(|element| element.matches(":focus-visible").unwrap_or(false));
+        let visible =
+            node.get_untracked().is_some_and(|element| element.matches(":focus-visible").unwrap_or(false));
         if visible && !selected.get_untracked() {
             studio.select(Selection::block(id));
         }
@@ -130,8 +133,11 @@ fn Marks(fills_first: Memo<bool>, severity: Memo<Option<Severity>>) -> impl Into
 
 #[component]
 fn Figures(answer: Memo<Option<BlockAnswer>>, #[prop(into)] source: Signal<bool>) -> impl IntoView {
-    let rate = move || answer.with(|a| a.as_ref().map_or("–".to_owned(), |a| Unit::PerSecond.format(a.arrivals_per_s)));
-    let time = move || answer.with(|a| a.as_ref().map_or("–".to_owned(), |a| Unit::Seconds.format(a.response_s)));
+    let rate = move || {
+        answer.with(|a| a.as_ref().map_or("–".to_owned(), |a| Unit::PerSecond.format(a.arrivals_per_s)))
+    };
+    let time =
+        move || answer.with(|a| a.as_ref().map_or("–".to_owned(), |a| Unit::Seconds.format(a.response_s)));
     let share = move || {
         answer.with(|a| match a.as_ref().map(busy) {
             Some(Some(u)) => Unit::Ratio.format(u),

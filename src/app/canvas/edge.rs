@@ -40,7 +40,9 @@ pub fn EdgeView(
     let hovered = Memo::new(move |_| studio.overlay.with(|o| o.hover == Some(Hover::Edge(id))));
     let near = Memo::new(move |_| {
         let edge = studio.edges.get(id);
-        studio.selection.with(|s| edge.is_some_and(|e| s.blocks.contains(&e.from) || s.blocks.contains(&e.to)))
+        studio
+            .selection
+            .with(|s| edge.is_some_and(|e| s.blocks.contains(&e.from) || s.blocks.contains(&e.to)))
     });
     let mode = Memo::new(move |_| studio.edges.get(id).map(|edge| edge.mode).unwrap_or_default());
     let text = Memo::new(move |_| studio.edges.get(id).map_or_else(String::new, |edge| caption(&edge)));

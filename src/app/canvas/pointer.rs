@@ -13,7 +13,14 @@ pub fn pointer_of(stage: &Element, event: &PointerEvent, phase: Phase) -> Pointe
         _ => PointerKind::Mouse,
     };
     let at = point_of(stage, event);
-    Pointer { phase, id: event.pointer_id(), kind, button: event.button(), at, modifiers: modifiers_of(event) }
+    Pointer {
+        phase,
+        id: event.pointer_id(),
+        kind,
+        button: event.button(),
+        at,
+        modifiers: modifiers_of(event),
+    }
 }
 
 /// Where a mouse event is in the coordinates of the stage.
@@ -24,5 +31,9 @@ pub fn point_of(stage: &Element, event: &MouseEvent) -> Point {
 
 /// The keys held during a mouse event.
 pub fn modifiers_of(event: &MouseEvent) -> Modifiers {
-    Modifiers { shift: event.shift_key(), alt: event.alt_key(), primary: event.ctrl_key() || event.meta_key() }
+    Modifiers {
+        shift: event.shift_key(),
+        alt: event.alt_key(),
+        primary: event.ctrl_key() || event.meta_key(),
+    }
 }

@@ -132,7 +132,8 @@ fn pinching(studio: crate::app::studio::Studio) -> bool {
 fn attach(page: Page, stage: &HtmlElement) {
     let measured = stage.clone();
     watch_size(stage, move || {
-        let size = Size { width: f64::from(measured.client_width()), height: f64::from(measured.client_height()) };
+        let size =
+            Size { width: f64::from(measured.client_width()), height: f64::from(measured.client_height()) };
         page.studio.input(Input::Resize(size));
     });
     let turned = stage.clone();

@@ -16,7 +16,8 @@ pub fn CanvasTools() -> impl IntoView {
     let zoom = move || Unit::Ratio.format((studio.camera.get().zoom * 100.0).round() / 100.0);
     let button = move |name: &'static str, icon: &'static str| {
         action::find(name).map(|action| {
-            let keys = action.shortcuts.first().map_or_else(String::new, |s| format!(" ({})", s.display(false)));
+            let keys =
+                action.shortcuts.first().map_or_else(String::new, |s| format!(" ({})", s.display(false)));
             view! {
                 <button
                     class="button quiet square"

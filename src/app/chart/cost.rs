@@ -27,7 +27,8 @@ pub fn draw(plot: &Plot, data: &ChartData) {
         plot.stroke(&line, plot.ink.percentiles[2], 1.0, 2.25);
     });
     let ink = &plot.ink;
-    let now = format!("{} at {}", Unit::DollarsPerMonth.format(data.cost), traffic_text(data.unit, data.traffic));
+    let now =
+        format!("{} at {}", Unit::DollarsPerMonth.format(data.cost), traffic_text(data.unit, data.traffic));
     let mut marks = vec![Mark { at: data.traffic, text: now, color: ink.accent, dashes: &[], filled: true }];
     if let Some(capacity) = data.capacity {
         let cost = cost_at(data, capacity).map_or_else(String::new, |usd| format!(" · ${}", short(usd)));

@@ -14,7 +14,8 @@ use crate::model::units::Unit;
 #[component]
 pub fn ChartDock() -> impl IntoView {
     let results = Page::here().results;
-    let sentence = move || results.answer.with(|a| a.as_ref().map_or_else(String::new, |a| a.sentence.clone()));
+    let sentence =
+        move || results.answer.with(|a| a.as_ref().map_or_else(String::new, |a| a.sentence.clone()));
     view! {
         <section class="dock" aria-label="Answer">
             <p class="answer" class:stale=move || results.stale.get() data-testid="answer-sentence" aria-live="off">{sentence}</p>
@@ -62,7 +63,9 @@ fn LatencyChart() -> impl IntoView {
 fn CostChart() -> impl IntoView {
     let page = Page::here();
     let charts = page.results.charts;
-    let now = move || charts.with(|d| d.as_ref().map_or("–".to_owned(), |d| Unit::DollarsPerMonth.format(d.cost)));
+    let now = move || {
+        charts.with(|d| d.as_ref().map_or("–".to_owned(), |d| Unit::DollarsPerMonth.format(d.cost)))
+    };
     let settled = settled(page);
     view! {
         <figure class="chart" data-testid="chart-cost" aria-label="Monthly cost against traffic">

@@ -31,9 +31,8 @@ pub struct Ink {
 impl Ink {
     /// Reads the tokens as they are now.
     pub fn read() -> Self {
-        let style = document()
-            .document_element()
-            .and_then(|root| window().get_computed_style(&root).ok().flatten());
+        let style =
+            document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
         let token = |name: &str| {
             let text = style.as_ref().and_then(|s| s.get_property_value(name).ok()).unwrap_or_default();
             hex(text.trim()).unwrap_or(RGBColor(128, 128, 128))

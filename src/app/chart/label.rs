@@ -26,7 +26,8 @@ pub fn place(wishes: &[Wish], from: f64, to: f64, rows: usize, gap: f64) -> Vec<
     for wish in wishes {
         let left = (wish.at - wish.width / 2.0).min(to - wish.width).max(from);
         let right = left + wish.width;
-        let free = |row: usize| taken.iter().all(|(r, a, b)| *r != row || right + gap <= *a || left >= *b + gap);
+        let free =
+            |row: usize| taken.iter().all(|(r, a, b)| *r != row || right + gap <= *a || left >= *b + gap);
         let row = (right <= to + 0.5).then(|| (0..rows).find(|row| free(*row))).flatten();
         if let Some(row) = row {
             taken.push((row, left, right));

@@ -23,7 +23,7 @@ pub fn y_axis(data: &ChartData, spread: Spread) -> Axis {
     let calm = data.curve.points.iter().find_map(|p| p.percentiles_s).map_or(0.1, |p| p[SHOWN[2].0]);
     let bound = data.bounds.iter().map(|b| b.0).fold(0.0, f64::max);
     let now = data.now_s.iter().flatten().copied().fold(0.0, f64::max);
-    let interesting = (6.0 * calm).max(1.8 * bound).max(1.5 * now);
+    let interesting = (6.0 * calm).max(1.8 * bound).max((1.5 * now).min(20.0 * calm));
     Axis::linear(high.min(interesting).max(1.15 * bound).max(1e-6))
 }
 
@@ -101,7 +101,13 @@ pub fn marks(plot: &Plot, data: &ChartData) -> Vec<Mark> {
             h => format!(" · {} too much", Unit::Ratio.format(1.0 / (1.0 + h).max(1e-9) - 1.0)),
         });
         let color = if data.headroom.is_some_and(|h| h < 0.0) { ink.bad } else { ink.ok };
-        marks.push(line(capacity, format!("Holds to {}{headroom}", text(capacity)), color, &[4.0, 3.0], false));
+        marks.push(line(
+            capacity,
+            format!("Holds to {}{headroom}", text(capacity)),
+            color,
+            &[4.0, 3.0],
+            false,
+        ));
     }
     if let Some((at, what)) = &data.saturation {
         marks.push(line(*at, format!("{what} at {}", text(*at)), ink.bad, &[2.0, 2.0], false));

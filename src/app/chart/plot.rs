@@ -81,7 +81,14 @@ pub struct Plot {
 
 impl Plot {
     /// An empty chart.
-    pub fn new(surface: Surface, context: CanvasRenderingContext2d, frame: Frame, x: Axis, y: Axis, ink: Ink) -> Self {
+    pub fn new(
+        surface: Surface,
+        context: CanvasRenderingContext2d,
+        frame: Frame,
+        x: Axis,
+        y: Axis,
+        ink: Ink,
+    ) -> Self {
         Self { area: surface.into_drawing_area(), context, frame, x, y, ink }
     }
 
@@ -196,14 +203,18 @@ impl Plot {
         let screen = |mark: &Mark| self.frame.x(self.x.place(mark.at));
         let wishes: Vec<Wish> = marks
             .iter()
-            .map(|mark| Wish { at: screen(mark), width: self.text_width(&mark.text, true) + 2.0 * LABEL_PADDING })
+            .map(|mark| Wish {
+                at: screen(mark),
+                width: self.text_width(&mark.text, true) + 2.0 * LABEL_PADDING,
+            })
             .collect();
         let spots = place(&wishes, left, right + Frame::RIGHT - 2.0, LABEL_ROWS, 6.0);
         for (mark, spot) in marks.iter().zip(&spots).rev() {
             let row = spot.map_or(LABEL_ROWS, |spot| spot.row);
             let top = 3.0 + LABEL_ROW * row as f64 + if spot.is_some() { LABEL_ROW - 2.0 } else { 0.0 };
             let x = crisp(screen(mark));
-            let dashes = js_sys::Array::from_iter(mark.dashes.iter().map(|d| wasm_bindgen::JsValue::from(d * FINE)));
+            let dashes =
+                js_sys::Array::from_iter(mark.dashes.iter().map(|d| wasm_bindgen::JsValue::from(d * FINE)));
             self.context.set_line_dash(&dashes).unwrap_or_default();
             self.stroke(&[(x, top), (x, self.frame.y(0.0))], mark.color, 0.9, 1.0);
             self.context.set_line_dash(&js_sys::Array::new()).unwrap_or_default();

@@ -80,7 +80,8 @@ pub fn ChartStage(
     let traffic_at = move |event: &PointerEvent| {
         let frame = untrack(frame);
         let left = stage.get_untracked().map_or(0.0, |stage| stage.get_bounding_client_rect().left());
-        Axis::linear(untrack(move || traffic.axis_end())).value(frame.place_of_x(f64::from(event.client_x()) - left))
+        Axis::linear(untrack(move || traffic.axis_end()))
+            .value(frame.place_of_x(f64::from(event.client_x()) - left))
     };
     let wanted = StoredValue::new(None::<f64>);
     let follow = OncePerFrame::new(move || {
@@ -135,7 +136,9 @@ pub fn ChartStage(
         traffic.scale(factor);
     };
     let left = move || format!("{}px", frame().x(now.get() / traffic.axis_end()));
-    let text = move || results.charts.with(|d| d.as_ref().map_or_else(String::new, |d| traffic_text(d.unit, d.traffic)));
+    let text = move || {
+        results.charts.with(|d| d.as_ref().map_or_else(String::new, |d| traffic_text(d.unit, d.traffic)))
+    };
 
     view! {
         <div

@@ -21,7 +21,9 @@ pub fn LatencyTable(
             picked(data)
                 .map(|point| {
                     let cells = SHOWN.map(|(i, _)| {
-                        let text = point.percentiles_s.map_or("no steady state".to_owned(), |p| Unit::Seconds.format(p[i]));
+                        let text = point
+                            .percentiles_s
+                            .map_or("no steady state".to_owned(), |p| Unit::Seconds.format(p[i]));
                         view! { <td>{text}</td> }
                     });
                     view! {

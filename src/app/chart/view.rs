@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::analysis::answer::TrafficUnit;
 use crate::analysis::{Answer, Curve};
+use crate::app::simulation::Outcome;
 use crate::model::Scenario;
 use crate::model::units::{Unit, significant};
-use crate::app::simulation::Outcome;
 use crate::sim::{Measurement, measurement::Quantile};
 
 /// Which of the engine's percentiles the chart shows, and their names.
@@ -60,7 +60,9 @@ impl ChartData {
             .objectives
             .iter()
             .filter(|objective| objective.class.is_none())
-            .map(|objective| (objective.latency_s, format!("p{} goal", significant(100.0 * objective.percentile))))
+            .map(|objective| {
+                (objective.latency_s, format!("p{} goal", significant(100.0 * objective.percentile)))
+            })
             .collect();
         Self {
             curve: Arc::new(answer.curve.clone()),
@@ -88,7 +90,9 @@ impl ChartData {
 
 fn simulated(measured: &Measurement, traffic: f64) -> SimulatedPoint {
     let percentiles = SHOWN.map(|(i, _)| match measured.total.percentiles_s.get(i) {
-        Some(Quantile::Known(e)) => Some([(e.value - e.half_width).max(0.0), e.value, e.value + e.half_width]),
+        Some(Quantile::Known(e)) => {
+            Some([(e.value - e.half_width).max(0.0), e.value, e.value + e.half_width])
+        }
         _ => None,
     });
     SimulatedPoint { traffic: measured.load * traffic, percentiles }

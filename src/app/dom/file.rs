@@ -13,7 +13,8 @@ pub fn download(name: &str, mime: &str, text: &str) {
     kind.set_type(mime);
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    if let Some(anchor) = document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok())
+    if let Some(anchor) =
+        document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok())
     {
         anchor.set_href(&url);
         anchor.set_download(name);

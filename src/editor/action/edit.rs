@@ -69,7 +69,9 @@ pub(super) fn edit(_: &mut Editor) -> Vec<Effect> {
 
 pub(super) fn tidy(editor: &mut Editor) -> Vec<Effect> {
     let to = layout::tidy(&editor.document.scenario);
+    editor.begin_gesture("tidy up");
     let mut effects = editor.act(Command::Move { to });
+    editor.end_gesture();
     editor.fit();
     effects.push(Effect::Camera);
     effects
@@ -92,7 +94,22 @@ pub(super) fn nudge(editor: &mut Editor, right: f64, down: f64) -> Vec<Effect> {
     let place = |id: &BlockId| Some((*id, plus(*editor.document.placements.get(id)?, by)));
     let to = selected.iter().filter_map(place).collect();
     let tag = format!("nudge {selected:?}");
-    editor.act_tagged(Command::Move { to }, Some(tag))
+    let said = moved(editor, right, down);
+    let mut effects = editor.act_tagged(Command::Move { to }, Some(tag));
+    effects.push(Effect::Announce(said));
+    effects
+}
+
+fn moved(editor: &Editor, right: f64, down: f64) -> String {
+    let name = editor.selection.only_block().and_then(|id| editor.document.scenario.blocks.get(&id));
+    let what = name.map_or_else(|| format!("{} blocks", editor.selection.blocks.len()), |b| b.name.clone());
+    let way = match (right, down) {
+        (r, _) if r > 0.0 => "right",
+        (r, _) if r < 0.0 => "left",
+        (_, d) if d > 0.0 => "down",
+        _ => "up",
+    };
+    format!("Moved {what} {way}")
 }
 
 /// The block after (or before) the selected one, from left to right; none beyond the last, so that Tab can leave

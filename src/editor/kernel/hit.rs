@@ -4,6 +4,9 @@ use super::geometry::{Rect, distance, port_in, port_out};
 use super::route;
 use crate::model::{BlockId, Document, EdgeId, Point, catalogue};
 
+/// No edge bends further than this many world units outside the rectangle of its two ports.
+const BEND: f64 = 128.0;
+
 /// What lies under a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
@@ -64,6 +67,9 @@ fn nearest_edge(document: &Document, at: Point, reach: f64) -> Option<EdgeId> {
     let mut best: Option<(f64, EdgeId)> = None;
     for (id, edge) in &document.scenario.edges {
         let (Some(from), Some(to)) = (place(edge.from), place(edge.to)) else { continue };
+        if !Rect::between(port_out(from), port_in(to)).grown(BEND + reach).contains(at) {
+            continue;
+        }
         let away = distance_to_line(&route::between_blocks(from, to).line, at);
         if away <= reach && best.is_none_or(|(nearest, _)| away < nearest) {
             best = Some((away, *id));

@@ -3,8 +3,8 @@
 use super::{DRAG_THRESHOLD, Tool};
 use crate::editor::kernel::geometry::{Rect, block_around, distance};
 use crate::editor::kernel::snap::{GRID, snapped};
-use crate::editor::{BLOCK_HEIGHT, BLOCK_WIDTH, Command, Editor, Effect, Phase, Pointer};
-use crate::model::Point;
+use crate::editor::{BLOCK_HEIGHT, BLOCK_WIDTH, Command, Editor, Effect, Phase, Pointer, Selection};
+use crate::model::{BlockId, Point};
 
 /// A block comes from the palette.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,21 @@ impl Editor {
         if camera != self.camera {
             effects.push(Effect::Camera);
         }
+        effects
+    }
+
+    /// Adds the block that was chosen from [`Effect::OfferBlocks`], with the edge to it: one step to undo.
+    pub fn place_offered(&mut self, kind: &str, at: Point, from: Option<BlockId>) -> Vec<Effect> {
+        let half = if from.is_some() { BLOCK_WIDTH / 2.0 } else { 0.0 };
+        let corner = snapped(block_around(Point { x: at.x + half, y: at.y }));
+        let place = Command::Place { kind: kind.to_owned(), at: corner, name: None };
+        self.begin_gesture(&place.label(&self.document));
+        let mut effects = self.act(place);
+        if let (Some(from), Some(to)) = (from, self.selection.only_block()) {
+            effects.extend(self.act(Command::Connect { from, to, mode: None }));
+            self.selection = Selection::block(to);
+        }
+        self.end_gesture();
         effects
     }
 

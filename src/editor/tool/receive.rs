@@ -12,9 +12,15 @@ const ZOOM_DELTA: f64 = 25.0;
 /// Doublings of the zoom per CSS pixel of wheel.
 const ZOOM_PER_PIXEL: f64 = 0.02;
 
+/// Furthest that anything on a screen can be, in CSS pixels.
+const FURTHEST: f64 = 1e6;
+
 impl Editor {
     /// Takes one input and says what to do about it.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
+        if !is_sane(&input) {
+            return Vec::new();
+        }
         match input {
             Input::Resize(size) => {
                 let first = self.stage.width <= 0.0;
@@ -60,19 +66,20 @@ impl Editor {
     }
 
     pub(in crate::editor) fn act_tagged(&mut self, command: Command, tag: Option<String>) -> Vec<Effect> {
-        let before = self.selection.clone();
+        let (before, camera) = (self.selection.clone(), self.camera);
         match self.dispatch_tagged(command, tag) {
             Ok(diff) => {
                 let changed = (!diff.is_empty()).then(|| Effect::Changed(Box::new(diff)));
                 let selected = (self.selection != before).then_some(Effect::Selected);
-                changed.into_iter().chain(selected).collect()
+                let looked = (self.camera != camera).then_some(Effect::Camera);
+                changed.into_iter().chain(selected).chain(looked).collect()
             }
             Err(refusal) => vec![Effect::Refused(refusal)],
         }
     }
 
-    /// Why a command would be refused.
-    pub(in crate::editor) fn refusal(&self, command: Command) -> Option<Refusal> {
+    /// Why a command would be refused, without doing it.
+    pub fn refusal(&self, command: Command) -> Option<Refusal> {
         self.planned(command).err()
     }
 
@@ -144,9 +151,6 @@ impl Editor {
     }
 
     fn wheel(&mut self, at: Point, delta: Point, modifiers: Modifiers) -> Vec<Effect> {
-        if !delta.x.is_finite() || !delta.y.is_finite() {
-            return Vec::new();
-        }
         self.camera = if modifiers.primary {
             let doublings = -delta.y.clamp(-ZOOM_DELTA, ZOOM_DELTA) * ZOOM_PER_PIXEL;
             self.camera.zoomed(doublings.exp2(), at)
@@ -194,5 +198,17 @@ impl Editor {
             self.document.placements.iter().map(|(id, at)| (*at, *id)).collect();
         order.sort_by(|(a, _), (b, _)| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
         order.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+/// Whether all coordinates are such as a screen can have; browsers are not always right about them.
+fn is_sane(input: &Input) -> bool {
+    let sane = |p: &Point| p.x.abs() <= FURTHEST && p.y.abs() <= FURTHEST;
+    match input {
+        Input::Pointer(pointer) | Input::Pick { pointer, .. } => sane(&pointer.at),
+        Input::Wheel { at, delta, .. } => sane(at) && sane(delta),
+        Input::DoubleClick { at } => sane(at),
+        Input::Resize(size) => sane(&Point { x: size.width, y: size.height }),
+        Input::Key(_) | Input::Space(_) | Input::Leave => true,
     }
 }

@@ -231,3 +231,23 @@ fn edges_are_hit_along_their_path() {
     s.input(Input::DoubleClick { at: by(half, 0.0, 200.0) });
     assert!(matches!(s.effects[..], [Effect::OfferBlocks { from: None, .. }]));
 }
+
+#[test]
+fn an_offered_block_comes_with_its_edge_in_one_step() {
+    let (mut s, a, _) = pair();
+    let before = s.editor.document().clone();
+    s.effects = s.editor.place_offered("cache", Point { x: 480.0, y: 400.0 }, Some(a));
+    let cache = s.editor.selection().only_block().unwrap();
+    let edge = s.editor.document().scenario.edges.values().next().unwrap();
+    assert_eq!((edge.from, edge.to), (a, cache));
+    assert_eq!(s.editor.undo_label(), Some("add Cache"));
+    s.action("undo");
+    assert_eq!(*s.editor.document(), before);
+}
+
+#[test]
+fn tidying_up_is_one_step() {
+    let (mut s, ..) = pair();
+    s.action("tidy");
+    assert_eq!(s.editor.undo_label(), Some("tidy up"));
+}

@@ -4,3 +4,4 @@ mod commands;
 mod hands;
 mod random;
 mod script;
+mod storm;
