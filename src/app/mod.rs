@@ -4,6 +4,7 @@
 //! - [`shell`]: the layout; `bar`, `palette`, `canvas`, `panel` (inspector), `chart` are its parts.
 //! - [`dom`]: the browser's own things, each behind a small safe face.
 
+mod agreement;
 mod bar;
 mod canvas;
 mod chart;

@@ -9,6 +9,8 @@ use super::chart::view::ChartData;
 use super::simulation::Simulation;
 use super::studio::Studio;
 use crate::analysis::{Answer, BlockAnswer, Study};
+use crate::model::lower::lower;
+use crate::model::network::Network;
 use crate::model::{BlockId, Problem, Scenario};
 
 /// The answers about the design.
@@ -20,6 +22,8 @@ pub struct Results {
     pub problems: Memo<Arc<Vec<Problem>>>,
     /// Whether the answer is about an earlier drawing, because this one has an error.
     pub stale: Memo<bool>,
+    /// What both engines read; `None` while the drawing has an error.
+    pub network: Memo<Option<Arc<Network>>>,
     /// What the charts show.
     pub charts: Memo<Option<ChartData>>,
 }
@@ -50,7 +54,8 @@ impl Results {
             answer.get().map(|answer| ChartData::new(&scenario, &answer, outcome.as_deref()))
         });
         let stale = Memo::new(move |_| studied.with(Result::is_err));
-        Self { answer, problems, stale, charts }
+        let network = Memo::new(move |_| lower(&studio.scenario.get()).ok().map(Arc::new));
+        Self { answer, problems, stale, network, charts }
     }
 
     /// What is known about one block; wakes only when that differs.

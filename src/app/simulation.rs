@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::agreement::{Agreement, compare};
 use super::studio::Studio;
 use super::toast::Toasts;
 use crate::analysis::{Answer, Study};
 use crate::model::{Pricing, Scenario, catalogue};
+use crate::queueing::Detail;
 use crate::sim::{Measurement, RunSpec};
 use crate::worker::client::Client;
 use crate::worker::protocol::{Reply, Task};
@@ -30,6 +32,16 @@ pub struct Outcome {
     pub traffic: f64,
     /// One measurement per load, the operating point's first.
     pub measured: Vec<Option<Measurement>>,
+    /// The closed form's percentiles at the same loads.
+    predicted: Vec<Option<[f64; 5]>>,
+}
+
+impl Outcome {
+    /// How each load that was measured compares with the closed form, the operating point first.
+    pub fn agreements(&self) -> Vec<Agreement> {
+        let pairs = self.measured.iter().zip(&self.predicted);
+        pairs.filter_map(|(measured, predicted)| Some(compare(*predicted, measured.as_ref()?))).collect()
+    }
 }
 
 /// The simulation of the design.
@@ -62,13 +74,12 @@ impl Simulation {
     /// Simulates the design as it is, at its operating point and along the curve.
     pub fn start(self, studio: Studio, answer: &Answer) {
         let scenario = studio.scenario.get_untracked();
-        let network = match Study::new(&scenario) {
-            Ok(study) => study.network().clone(),
-            Err(_) => return,
-        };
+        let Ok(mut study) = Study::new(&scenario) else { return };
+        let network = study.network().clone();
         let loads = loads(answer);
-        let count = loads.len();
-        let empty = Outcome { about: scenario.clone(), traffic: answer.traffic, measured: vec![None; count] };
+        let predicted = loads.iter().map(|load| study.predict(*load, Detail::Curve).total.percentiles_s).collect();
+        let measured = vec![None; loads.len()];
+        let empty = Outcome { about: scenario.clone(), traffic: answer.traffic, measured, predicted };
         self.outcome.set(Some(Arc::new(empty)));
         self.run.set(Run::Working(0.0));
         let task = Task { network, loads, spec: RunSpec { seed: scenario.seed, ..RunSpec::default() } };

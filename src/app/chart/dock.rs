@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::axis::Spread;
 use super::stage::{ChartStage, Painter};
+use super::strip::SimulationStrip;
 use super::table::{CostTable, LatencyTable};
 use super::view::SHOWN;
 use super::{cost, latency};
@@ -19,6 +20,7 @@ pub fn ChartDock() -> impl IntoView {
     view! {
         <section class="dock" aria-label="Answer">
             <p class="answer" class:stale=move || results.stale.get() data-testid="answer-sentence" aria-live="off">{sentence}</p>
+            <SimulationStrip />
             <div class="charts">
                 <LatencyChart />
                 <CostChart />

@@ -8,6 +8,7 @@ mod label;
 mod latency;
 mod plot;
 mod stage;
+mod strip;
 mod surface;
 mod table;
 pub mod view;
