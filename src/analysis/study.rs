@@ -7,7 +7,7 @@ use super::cost::{self, Costing};
 use super::{limits, page_load, sentence};
 use crate::model::network::{Arrivals, Network};
 use crate::model::rates::CostLine;
-use crate::model::{BlockId, Problem, Scenario, lower::lower, validate::validate};
+use crate::model::{BlockId, Objective, Problem, Scenario, lower::lower, validate::validate};
 use crate::queueing::{Detail, Prediction, Solver};
 
 /// Points of the curves.
@@ -61,6 +61,11 @@ impl<'a> Study<'a> {
     /// The prediction at a load.
     pub fn predict(&mut self, load: f64, detail: Detail) -> Prediction {
         self.solver.predict(load, detail)
+    }
+
+    /// Whether these objectives hold at a load.
+    pub fn holds(&mut self, objectives: &[Objective], load: f64) -> bool {
+        limits::objectives_hold(&mut self.solver, self.scenario, objectives, load)
     }
 
     /// The bill at the load of a prediction, by block.

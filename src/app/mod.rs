@@ -4,6 +4,11 @@
 //! - [`shell`]: the layout; `bar`, `palette`, `canvas`, `panel` (inspector), `chart` are its parts.
 //! - [`dom`]: the browser's own things, each behind a small safe face.
 
+#![allow(
+    unreachable_pub,
+    reason = "the floor is private but for its start; its parts are public to one another"
+)]
+
 mod agreement;
 mod bar;
 mod canvas;

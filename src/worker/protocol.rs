@@ -51,7 +51,6 @@ pub enum Request {
 }
 
 /// From the worker.
-#[expect(clippy::large_enum_variant, reason = "a reply is decoded, handled and dropped; none is stored")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// Ready to work. Sent when the worker starts and in answer to `Hello`.

@@ -5,7 +5,6 @@ use super::codec::{decode, encode};
 use super::protocol::{BUILD, Fault, JobId, PROTOCOL, Reply, Request, Task};
 
 /// What the owner of the worker has to do.
-#[expect(clippy::large_enum_variant, reason = "an order is obeyed at once; none is stored")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// Post these bytes to the worker.

@@ -136,8 +136,10 @@ export class Studio {
   async isPainted(chart) {
     return this.canvasOf(chart).evaluate((canvas) => {
       if (!canvas.width || !canvas.height) return false;
-      const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-      return new Set(pixels).size > 8;
+      const copy = Object.assign(document.createElement("canvas"), { width: 200, height: 100 });
+      const ink = copy.getContext("2d", { willReadFrequently: true });
+      ink.drawImage(canvas, 0, 0, copy.width, copy.height);
+      return new Set(new Uint32Array(ink.getImageData(0, 0, copy.width, copy.height).data.buffer)).size > 8;
     }).catch(() => false);
   }
 

@@ -7,7 +7,7 @@ const INTERVAL = /±|–|\bto\b/;
 scenario("Simulate puts points with intervals on the curve", async (studio) => {
   const before = await studio.picture("chart-latency");
   await studio.byId("simulate").click();
-  await studio.until("simulated figures with intervals", async () => INTERVAL.test(await studio.byId("simulation").innerText().catch(() => "")), 60_000);
+  await studio.until("simulated figures with intervals", async () => INTERVAL.test(await studio.byId("simulation-details").innerText().catch(() => "")), 60_000);
   await studio.until("points on the curve", async () => (await studio.picture("chart-latency")) !== before, 60_000);
 });
 
@@ -16,7 +16,7 @@ scenario("Cancel stops a simulation, and another can be started", async (studio)
   await studio.byId("cancel").click();
   await studio.until("the cancel button to go", async () => !(await studio.byId("cancel").isVisible()));
   await studio.byId("simulate").click();
-  await studio.until("results", async () => INTERVAL.test(await studio.byId("simulation").innerText().catch(() => "")), 60_000);
+  await studio.until("results", async () => INTERVAL.test(await studio.byId("simulation-details").innerText().catch(() => "")), 60_000);
 });
 
 scenario("the page stays alive while it simulates", async (studio) => {
