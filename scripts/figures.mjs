@@ -53,5 +53,5 @@ await browser.close();
 await site.stop();
 
 console.log(`| figure | value |\n|---|---|\n${rows.map((row) => `| ${row.join(" | ")} |`).join("\n")}`);
-execFileSync(program, ["bench"], { stdio: "inherit" });
+if (program) execFileSync(program, ["bench"], { stdio: "inherit" });
 console.log(`\nMeasured on ${cpus().length} cores of ${cpus()[0].model.trim()}, Chromium ${version.split(".")[0]}, medians of ${RUNS}.`);
