@@ -9,11 +9,14 @@
 //! - [`share`] → `model`: links and files.
 //! - [`editor`] → `model`: commands, undo, tools and geometry, without a browser.
 //! - [`worker`] → `model`, `sim`: the page-to-worker protocol.
+//! - `cli` → `model`, `queueing`, `sim`, `analysis`, `share`: the command line program (feature `cli`).
 //! - `app` → everything: the Leptos shell (feature `app` only).
 
 pub mod analysis;
 #[cfg(feature = "app")]
 pub mod app;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod editor;
 pub mod model;
 pub mod queueing;

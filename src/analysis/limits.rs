@@ -119,9 +119,14 @@ fn bisect(low: f64, high: f64, mut holds: impl FnMut(f64) -> bool) -> f64 {
 }
 
 /// Whether every objective holds at a load.
-pub fn objectives_hold(solver: &mut Solver, scenario: &Scenario, load: f64) -> bool {
+pub fn objectives_hold(
+    solver: &mut Solver,
+    scenario: &Scenario,
+    objectives: &[Objective],
+    load: f64,
+) -> bool {
     let prediction = solver.predict(load, Detail::Means);
-    scenario.objectives.iter().all(|objective| objective_holds(solver, scenario, objective, &prediction))
+    objectives.iter().all(|objective| objective_holds(solver, scenario, objective, &prediction))
 }
 
 fn objective_holds(
@@ -147,7 +152,7 @@ pub fn slo_capacity(solver: &mut Solver, scenario: &Scenario) -> Option<f64> {
     if scenario.objectives.is_empty() {
         return None;
     }
-    let mut holds = |load: f64| objectives_hold(solver, scenario, load);
+    let mut holds = |load: f64| objectives_hold(solver, scenario, &scenario.objectives, load);
     let (mut low, mut high);
     if holds(1.0) {
         (low, high) = (1.0, 1.3);

@@ -1,5 +1,6 @@
 //! The questions people ask, over both engines.
 
+pub mod accuracy;
 pub mod answer;
 pub mod cost;
 pub mod limits;

@@ -7,7 +7,7 @@ use super::cost::{self, Costing};
 use super::{limits, page_load, sentence};
 use crate::model::network::{Arrivals, Network};
 use crate::model::rates::CostLine;
-use crate::model::{BlockId, Problem, Scenario, lower::lower, validate::validate};
+use crate::model::{BlockId, Objective, Problem, Scenario, lower::lower, validate::validate};
 use crate::queueing::{Detail, Prediction, Solver};
 
 /// Points of the curves.
@@ -63,6 +63,11 @@ impl<'a> Study<'a> {
         self.solver.predict(load, detail)
     }
 
+    /// Whether these objectives hold at a load.
+    pub fn holds(&mut self, objectives: &[Objective], load: f64) -> bool {
+        limits::objectives_hold(&mut self.solver, self.scenario, objectives, load)
+    }
+
     /// The bill at the load of a prediction, by block.
     pub fn bill(&self, prediction: &Prediction) -> BTreeMap<BlockId, Vec<CostLine>> {
         self.costing.lines(self.scenario, self.solver.network(), prediction)
@@ -71,10 +76,12 @@ impl<'a> Study<'a> {
     /// An earlier answer about the same design at other traffic, brought to the traffic drawn now: what holds at the
     /// operating point is computed again, curves and limits stay. Cheap enough for every frame of a drag.
     pub fn moved(&mut self, earlier: &Answer) -> Answer {
-        let now = self.predict(1.0, Detail::Percentiles);
+        let now = self.predict(1.0, Detail::Curve);
         let bill = self.bill(&now);
         let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(self.scenario, mean));
         let mut answer = Answer {
+            problems: validate(self.scenario),
+            unit: self.unit,
             traffic: self.traffic,
             blocks: self.blocks(&now, &bill),
             cost_usd_month: cost::total(&bill),
@@ -89,6 +96,16 @@ impl<'a> Study<'a> {
         });
         answer.sentence = sentence::sentence(self.scenario, &answer, cost_at_limit);
         answer
+    }
+
+    /// A first answer to a changed design: the operating point and a curve of `points` points as far as the curve of
+    /// the `earlier` answer; limits stay until the whole [`answer`](Self::answer) replaces it.
+    pub fn sketched(&mut self, earlier: &Answer, points: usize) -> Answer {
+        let last = earlier.curve.points.last().map_or(self.traffic, |point| point.traffic);
+        let high = if last > 0.0 && self.traffic > 0.0 { last / self.traffic } else { 1.5 };
+        let first = earlier.bottlenecks.first().map(|first| first.traffic / self.traffic);
+        let curve = self.curve(high, first, points);
+        Answer { curve, ..self.moved(earlier) }
     }
 
     /// The whole answer, with curves of `points` points.

@@ -37,8 +37,14 @@ pub fn compare(predicted: Option<[f64; 5]>, measured: &Measurement) -> Agreement
         let off = (predicted[i] - estimate.value).abs();
         let beyond = off - estimate.half_width - TOLERANCE * estimate.value;
         if beyond > 0.0 && worst.as_ref().is_none_or(|(most, _)| beyond / estimate.value > *most) {
-            let (theory, simulated) = (Unit::Seconds.format(predicted[i]), interval(estimate.value, estimate.half_width, Unit::Seconds));
-            worst = Some((beyond / estimate.value, format!("{name} is {theory} in theory, {simulated} simulated")));
+            let (theory, simulated) = (
+                Unit::Seconds.format(predicted[i]),
+                interval(estimate.value, estimate.half_width, Unit::Seconds),
+            );
+            worst = Some((
+                beyond / estimate.value,
+                format!("{name} is {theory} in theory, {simulated} simulated"),
+            ));
         }
     }
     match worst {

@@ -7,9 +7,10 @@ use super::results::Results;
 use super::simulation::Simulation;
 use super::studio::Studio;
 use super::traffic::Traffic;
+use crate::model::{BlockId, Point};
 
 /// A panel that lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Dialog {
     /// The gallery of designs.
     Gallery,
@@ -17,6 +18,13 @@ pub enum Dialog {
     Share,
     /// Keys and how to use the canvas.
     Help,
+    /// Kinds of blocks to add.
+    Offer {
+        /// Where the new block's middle goes, in world coordinates.
+        at: Point,
+        /// The block that shall call it.
+        from: Option<BlockId>,
+    },
 }
 
 /// A panel that slides up on small screens.

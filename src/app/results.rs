@@ -2,7 +2,9 @@
 //! memo, so that a view wakes only when its own part differs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::chart::view::ChartData;
@@ -30,15 +32,28 @@ pub struct Results {
 
 /// Points of the curves.
 const POINTS: usize = 72;
+/// Points of the rough curves that follow a change at once.
+const SKETCH_POINTS: usize = 20;
+/// How long a design is left unchanged before everything about it is computed.
+const CALM: Duration = Duration::from_millis(140);
 
 type Studied = Result<Arc<Answer>, Arc<Vec<Problem>>>;
 
 impl Results {
     /// Answers about this design, with what was simulated for it; `scaling` says that its traffic is being dragged.
     pub fn new(studio: Studio, simulation: Simulation, scaling: RwSignal<bool>) -> Self {
+        let settled = RwSignal::new(None::<Arc<Scenario>>);
+        settle_when_calm(studio, settled);
         let studied = Memo::new(move |last: Option<&Studied>| {
-            let earlier = last.and_then(|last| last.as_ref().ok()).filter(|_| scaling.get());
-            study(&studio.scenario.get(), earlier)
+            let scenario = studio.scenario.get();
+            let whole = settled.with(|settled| settled.as_ref().is_some_and(|s| Arc::ptr_eq(s, &scenario)));
+            let earlier = last.and_then(|last| last.as_ref().ok());
+            let effort = match earlier {
+                Some(earlier) if scaling.get() => Effort::Moved(earlier),
+                Some(earlier) if !whole => Effort::Sketched(earlier),
+                _ => Effort::Whole,
+            };
+            study(&scenario, effort)
         });
         let answer = Memo::new(move |last: Option<&Option<Arc<Answer>>>| match studied.get() {
             Ok(answer) => Some(answer),
@@ -69,11 +84,36 @@ impl Results {
     }
 }
 
-/// Answers about a scenario; while its traffic is being dragged curves and limits of the `earlier` answer stay.
-fn study(scenario: &Scenario, earlier: Option<&Arc<Answer>>) -> Studied {
-    let answer = Study::new(scenario).map(|mut study| match earlier {
-        Some(earlier) => study.moved(earlier),
-        None => study.answer(POINTS),
+/// How much is computed at once.
+enum Effort<'a> {
+    /// The operating point only: the traffic is being dragged.
+    Moved(&'a Answer),
+    /// The operating point and a rough curve: in the same frame as the change.
+    Sketched(&'a Answer),
+    /// Everything.
+    Whole,
+}
+
+fn study(scenario: &Scenario, effort: Effort<'_>) -> Studied {
+    let answer = Study::new(scenario).map(|mut study| match effort {
+        Effort::Moved(earlier) => study.moved(earlier),
+        Effort::Sketched(earlier) => study.sketched(earlier, SKETCH_POINTS),
+        Effort::Whole => study.answer(POINTS),
     });
     answer.map(Arc::new).map_err(Arc::new)
+}
+
+/// Asks for the whole answer when the design has not changed for a moment.
+fn settle_when_calm(studio: Studio, settled: RwSignal<Option<Arc<Scenario>>>) {
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let scenario = studio.scenario.get();
+        let ask = move || {
+            settled.try_set(Some(scenario));
+        };
+        let handle = set_timeout_with_handle(ask, CALM).ok();
+        if let Some(earlier) = pending.try_update_value(|p| std::mem::replace(p, handle)).flatten() {
+            earlier.clear();
+        }
+    });
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::bar::TopBar;
 use super::canvas::Stage;
 use super::chart::ChartDock;
-use super::dialog::Dialogs;
+use super::dialog::{Dialogs, listen_to_transfers};
 use super::dom::theme;
 use super::keep::Keeper;
 use super::page::{Page, Sheet};
@@ -40,8 +40,8 @@ pub fn start() {
 #[component]
 fn App() -> impl IntoView {
     let toasts = Toasts::new();
-    let opening = Keeper::opening(toasts);
-    let studio = Studio::new(opening.document, toasts);
+    let opening = Keeper::opening();
+    let studio = Studio::new(opening.document.clone(), toasts);
     let simulation = Simulation::new(toasts);
     let scaling = RwSignal::new(false);
     let results = Results::new(studio, simulation, scaling);
@@ -58,6 +58,8 @@ fn App() -> impl IntoView {
     };
     provide_context(page);
     page.keeper.keep(page);
+    opening.tell(page);
+    listen_to_transfers(page);
     theme::follow_system(page.dark);
     wait_for_fonts(page.fonts);
     let stage = NodeRef::<Div>::new();

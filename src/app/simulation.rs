@@ -77,7 +77,8 @@ impl Simulation {
         let Ok(mut study) = Study::new(&scenario) else { return };
         let network = study.network().clone();
         let loads = loads(answer);
-        let predicted = loads.iter().map(|load| study.predict(*load, Detail::Curve).total.percentiles_s).collect();
+        let predicted =
+            loads.iter().map(|load| study.predict(*load, Detail::Curve).total.percentiles_s).collect();
         let measured = vec![None; loads.len()];
         let empty = Outcome { about: scenario.clone(), traffic: answer.traffic, measured, predicted };
         self.outcome.set(Some(Arc::new(empty)));

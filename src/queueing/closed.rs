@@ -125,6 +125,8 @@ pub struct ChainsAnswer {
     pub number: Vec<f64>,
 }
 
+/// Most multiplications of a single chain's convolutions.
+const CONVOLUTION_MAX: usize = 200_000_000;
 /// Largest number of population vectors that [`Chains::solve`] walks.
 pub const LATTICE_MAX: usize = 200_000;
 
@@ -138,6 +140,10 @@ impl Chains {
     /// open chains by inflating demands, Lazowska et al. 1984 ch. 7). `None` where the lattice is too large.
     pub fn solve(&self) -> Option<ChainsAnswer> {
         let (chains, centers, lattice) = (self.population.len(), self.servers.len(), self.lattice());
+        if let ([population], true) = (&self.population[..], self.open_utilisation.iter().all(|u| *u == 0.0))
+        {
+            return self.convolved(*population as usize);
+        }
         if lattice > LATTICE_MAX {
             return None;
         }
@@ -203,6 +209,41 @@ impl Chains {
             }
         }
         Some(ChainsAnswer { throughput_per_s: throughput, number: each })
+    }
+
+    /// One chain: mean numbers by convolution, p(n) = f(n)·G without the center(N − n)/G(N) (Buzen 1973).
+    fn convolved(&self, population: usize) -> Option<ChainsAnswer> {
+        let mut centers: Vec<Center> = self
+            .demand_s
+            .iter()
+            .zip(&self.servers)
+            .map(|(demand_s, servers)| match servers {
+                Some(servers) => Center::Queue { demand_s: *demand_s, servers: *servers },
+                None => Center::Delay(*demand_s),
+            })
+            .collect();
+        let stations = centers.len();
+        centers.push(Center::Delay(self.think_s[0]));
+        let used: Vec<usize> = (0..centers.len()).filter(|c| centers[*c].demand_s() > 0.0).collect();
+        if used.len() * used.len() * population * population > CONVOLUTION_MAX || population == 0 {
+            return None;
+        }
+        let throughput = *throughputs(&centers, population).last()?;
+        let factors: Vec<Vec<f64>> = centers.iter().map(|c| c.log_factors(population, throughput)).collect();
+        let product = |skip: usize| {
+            let mut none = vec![f64::NEG_INFINITY; population + 1];
+            none[0] = 0.0;
+            used.iter().filter(|c| **c != skip).fold(none, |g, c| convolve(&g, &factors[*c]))
+        };
+        let all = product(usize::MAX)[population];
+        let mut number = vec![0.0; stations];
+        for &center in used.iter().filter(|c| **c < stations) {
+            let rest = product(center);
+            number[center] = (1..=population)
+                .map(|n| n as f64 * libm::exp(factors[center][n] + rest[population - n] - all))
+                .sum();
+        }
+        Some(ChainsAnswer { throughput_per_s: vec![throughput], number })
     }
 
     fn inflated(&self, center: usize, chain: usize) -> f64 {

@@ -15,7 +15,7 @@ pub struct Precision {
 
 impl Precision {
     /// Tails to about 1e-9, percentiles to 1e-7: for the operating point and for comparison with exact answers.
-    pub const REFERENCE: Self = Self { damping: 23.0, terms: 20, tolerance: 1e-8 };
+    pub const REFERENCE: Self = Self { damping: 23.0, terms: 36, tolerance: 1e-8 };
     /// Tails to about 1e-7, percentiles to 1e-5: for curves.
     pub const CURVE: Self = Self { damping: 18.4, terms: 11, tolerance: 1e-4 };
 }

@@ -57,8 +57,10 @@ pub enum Cores {
 /// The laws of one station at one load.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StationLaw {
-    /// The wait.
+    /// The wait, for a worker where workers are held across calls.
     pub wait: Wait,
+    /// The wait for a core while holding a worker.
+    pub core_wait: Wait,
     /// The cores.
     pub cores: Cores,
     /// Stretches time at the cores and in nested calls so that the mean held time is the wanted one.
@@ -82,6 +84,7 @@ impl StationLaw {
     pub fn free(classes: usize) -> Self {
         Self {
             wait: Wait::None,
+            core_wait: Wait::None,
             cores: Cores::Own,
             held_scale: 1.0,
             time_scale: 1.0,
@@ -89,10 +92,36 @@ impl StationLaw {
         }
     }
 
+    /// Probability of waiting before service begins; `None` where cores are shared.
+    pub fn wait_probability(&self) -> Option<f64> {
+        match (&self.cores, &self.wait) {
+            (Cores::Shared { .. }, _) => None,
+            (_, Wait::None) => Some(0.0),
+            (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
+            (_, Wait::Finite(line)) => Some(line.p_wait),
+            (_, Wait::Endless) => Some(1.0),
+        }
+    }
+
     /// Evaluates what all classes share.
     pub fn at(&self, s: Complex64, visits: &[Visit], work: &mut Vec<(Complex64, Complex64)>) -> AtS {
         let s = s * self.time_scale;
-        let wait = match &self.wait {
+        let mut wait = self.wait_at(&self.wait, s, visits);
+        if self.core_wait != Wait::None {
+            wait *= self.wait_at(&self.core_wait, s * self.held_scale, visits);
+        }
+        let shared = match &self.cores {
+            Cores::Own => None,
+            Cores::Shared { sharing, work_s, first_come } => {
+                let sojourn = sharing.at(s * self.held_scale * work_s, work);
+                Some(((sojourn.inv() - 1.0) / work_s, *first_come))
+            }
+        };
+        AtS { wait, shared }
+    }
+
+    fn wait_at(&self, wait: &Wait, s: Complex64, visits: &[Visit]) -> Complex64 {
+        match wait {
             Wait::None => Complex64::new(1.0, 0.0),
             Wait::Endless => Complex64::default(),
             Wait::Delayed { p_wait, delayed_s } => 1.0 - p_wait + (1.0 + s * delayed_s).inv() * p_wait,
@@ -107,15 +136,7 @@ impl StationLaw {
                     .sum();
                 1.0 - p_wait + residual * (p_wait * (1.0 - rho)) / (1.0 - residual * rho)
             }
-        };
-        let shared = match &self.cores {
-            Cores::Own => None,
-            Cores::Shared { sharing, work_s, first_come } => {
-                let sojourn = sharing.at(s * self.held_scale * work_s, work);
-                Some(((sojourn.inv() - 1.0) / work_s, *first_come))
-            }
-        };
-        AtS { wait, shared }
+        }
     }
 
     /// E[e^(−sT)] of wait and cores for one class's work.

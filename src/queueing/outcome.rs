@@ -69,6 +69,8 @@ struct Outcome {
     /// Reference visits with their share of these requests.
     visits: Vec<(usize, f64)>,
     success: f64,
+    /// Factor on all times: see [`Point::stretch`](super::point::Point::stretch).
+    stretch: f64,
 }
 
 impl Outcome {
@@ -76,16 +78,19 @@ impl Outcome {
         let (model, point) = (&solver.model, &solver.point);
         let mut answer = OutcomePrediction::default();
         let mut visits = Vec::new();
-        for source in &model.network.sources {
+        let mut stretch = 0.0;
+        for (source, by) in model.network.sources.iter().zip(&point.stretch) {
             for (c, v) in model.visits_of(source.station).enumerate() {
                 let rate = point.rate_per_s[v];
                 if class.is_none_or(|wanted| wanted == c) && rate > 0.0 {
                     answer.offered_per_s += rate;
+                    stretch += rate * by;
                     visits.push((v, rate));
                 }
             }
         }
         let offered = answer.offered_per_s.max(1e-300);
+        let stretch = if visits.is_empty() { 1.0 } else { stretch / offered };
         let (mut success, mut stuck, mut time) = (0.0, 0.0, 0.0);
         for (v, share) in &mut visits {
             *share /= offered;
@@ -105,8 +110,8 @@ impl Outcome {
         let served: f64 = visits.iter().map(|(v, share)| share * flowing(solver, *v)).sum();
         answer.goodput_per_s = answer.offered_per_s * (success + stuck * served);
         let steady = stuck < 1e-9 && success > SUCCESS_MIN && !visits.is_empty();
-        answer.mean_s = (steady && time.is_finite()).then(|| time / success);
-        Self { answer, visits, success }
+        answer.mean_s = (steady && time.is_finite()).then(|| stretch * time / success);
+        Self { answer, visits, success, stretch }
     }
 
     /// Percentiles; `near` are those of a similar law, to start from.
@@ -125,7 +130,8 @@ impl Outcome {
             if let Some(known) = near {
                 guess = known.percentiles_s[slot] * mean_s / known.mean_s;
             }
-            found[slot] = quantile(p, self.success, guess, precision, &mut transform);
+            found[slot] =
+                self.stretch * quantile(p, self.success, guess / self.stretch, precision, &mut transform);
             guess = found[slot] * 1.5;
         }
         self.answer.percentiles_s = Some(found);
@@ -213,9 +219,8 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
     for v in model.visits_of(ix) {
         let rate = point.rate_per_s[v];
         if rate > 0.0 {
-            let weight = rate * if point.success[v] > 0.0 { point.success[v] } else { 1.0 };
-            response.0 += weight * point.mean_s[v];
-            response.1 += weight;
+            response.0 += rate * (point.own_s[v] + state.law.held_scale * point.calls_s[v]);
+            response.1 += rate;
         }
     }
     StationPrediction {
@@ -227,6 +232,7 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
         saturation: state.saturation,
         queue_length: state.waiting,
         wait_s: state.wait_s,
+        wait_probability: state.law.wait_probability(),
         response_s: if response.1 > 0.0 { response.0 / response.1 } else { 0.0 },
         reject_ratio: 1.0 - state.accept,
         growth_per_s: state.growth_per_s,
@@ -237,6 +243,11 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
 /// What holds for the whole path beyond the stations on it.
 fn end_to_end(solver: &Solver) -> Validity {
     let (model, point) = (&solver.model, &solver.point);
+    if model.flow.cyclic {
+        return Validity::Outside(
+            "requests come back to stations they have been at: their times there are not independent, so percentiles are rough".to_owned(),
+        );
+    }
     let retrying = model
         .arcs
         .iter()
@@ -273,7 +284,7 @@ impl Solver {
             return 1.0;
         }
         let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
-        tail(t, outcome.success, Precision::CURVE, |s| {
+        tail(t / outcome.stretch, outcome.success, Precision::CURVE, |s| {
             point.transforms(model, s, 0, scratch);
             outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
         }) / outcome.success

@@ -112,6 +112,8 @@ pub struct Point {
     pub stuck: Vec<f64>,
     /// Mean time in seconds of a visit that succeeds.
     pub mean_s: Vec<f64>,
+    /// Mean time in seconds of a visit at its own station.
+    pub own_s: Vec<f64>,
     /// Mean time in seconds that a visit spends in calls.
     pub calls_s: Vec<f64>,
     /// Arcs.
@@ -120,6 +122,8 @@ pub struct Point {
     pub stations: Vec<StationState>,
     /// Pools.
     pub pools: Vec<PoolState>,
+    /// By source: what its response times are stretched by so that a closed population adds up (Little's law).
+    pub stretch: Vec<f64>,
 }
 
 /// Memory for evaluating transforms, kept between calls.
@@ -162,10 +166,12 @@ impl Point {
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
             mean_s: vec![0.0; visits],
+            own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
+            stretch: vec![1.0; model.network.sources.len()],
         }
     }
 

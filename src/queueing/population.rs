@@ -1,7 +1,7 @@
 //! Closed populations: how many requests per second users make who wait for their replies.
 
 use super::capacity;
-use super::closed::{Center, Chains};
+use super::closed::{Center, Chains, ChainsAnswer};
 use super::compiled::Compiled;
 use super::point::Point;
 use super::solver::Solver;
@@ -45,6 +45,21 @@ pub(super) fn settle(solver: &mut Solver, load: f64) {
         if moved < 1e-7 {
             break;
         }
+    }
+    for &source in &closed {
+        add_up(solver, source, load);
+    }
+}
+
+/// Stretches the response times of a closed source so that N = X(Z + R).
+fn add_up(solver: &mut Solver, source: usize, load: f64) {
+    let Some((n, think_s)) = solver.model.population(source, load) else { return };
+    let rate = solver.point.entry_per_s[source];
+    let station = solver.model.network.sources[source].station;
+    let now_s = cycle_s(solver, station);
+    let must_s = n / rate.max(1e-300) - think_s;
+    if lossless(&solver.model) && now_s > 0.0 && now_s.is_finite() && must_s > 0.0 {
+        solver.point.stretch[source] = must_s / now_s;
     }
 }
 
@@ -169,6 +184,7 @@ fn exact(solver: &mut Solver, closed: &[usize], load: f64) -> bool {
         let closed_number: f64 = answer.number[station * chains..(station + 1) * chains].iter().sum();
         stretch(solver, station, closed_number, asked.open_utilisation[station]);
     }
+    per_visit(solver, closed, &asked, &answer);
     restate(solver);
     true
 }
@@ -225,6 +241,37 @@ fn stretch(solver: &mut Solver, station: usize, closed_number: f64, open: f64) {
         state.slowdown *= factor;
         state.wait_s = response_s - mean_s;
         state.waiting = rate * state.wait_s;
+    }
+}
+
+/// Each visit's own mean time: what its chain's customers see, open ones seeing all closed ones.
+fn per_visit(solver: &mut Solver, closed: &[usize], asked: &Chains, answer: &ChainsAnswer) {
+    let (model, point) = (&solver.model, &mut solver.point);
+    let chains = closed.len();
+    let mut number = vec![0.0; model.visits.len()];
+    let mut rate = vec![0.0; model.visits.len()];
+    for (chain, &source) in closed.iter().enumerate() {
+        let visits = cycle_visits(model, source);
+        for (v, count) in visits.iter().enumerate() {
+            let at = v / model.classes * chains + chain;
+            if *count > 0.0 && asked.demand_s[at] > 0.0 {
+                number[v] +=
+                    answer.number[at] * count * model.visits[v].service.mean_s() / asked.demand_s[at];
+                rate[v] += answer.throughput_per_s[chain] * count;
+            }
+        }
+    }
+    for v in 0..number.len() {
+        let station = v / model.classes;
+        let total = point.rate_per_s[v];
+        if total <= 0.0 || model.network.stations[station].cores.is_none() {
+            continue;
+        }
+        let open = asked.open_utilisation[station];
+        let seen: f64 = answer.number[station * chains..(station + 1) * chains].iter().sum();
+        let open_rate = (total - rate[v]).max(0.0);
+        let open_s = model.visits[v].service.mean_s() * (1.0 + seen) / (1.0 - open);
+        point.own_s[v] = (number[v] + open_rate * open_s) / total;
     }
 }
 

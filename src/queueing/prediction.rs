@@ -76,7 +76,9 @@ pub struct StationPrediction {
     pub queue_length: f64,
     /// Mean wait for a worker and a core in seconds, per visit.
     pub wait_s: f64,
-    /// Mean time from arrival to reply in seconds, nested calls included.
+    /// Probability of waiting before service begins; `None` where cores are shared and nobody waits for one.
+    pub wait_probability: Option<f64>,
+    /// Mean time in seconds from arrival to the reply or to the forward, nested calls included.
     pub response_s: f64,
     /// Share of visits rejected.
     pub reject_ratio: f64,

@@ -7,13 +7,17 @@ use super::law::{Cores, StationLaw, Wait};
 use super::multiserver::{Offer, wait_gigc, wait_mmc, wait_probability};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
-use super::renewal::wait_gimc;
+use super::renewal::{RenewalWait, wait_gimc};
 use super::sharing::Sharing;
 use crate::model::Distribution;
 use crate::model::network::{Discipline, Dispatch, StationIx};
 
 /// Utilisation from which a line without bound counts as endless.
 const FULL: f64 = 1.0 - 1e-9;
+/// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
+const INNER_RHO_MAX: f64 = 0.97;
+/// Servers up to which Takács' formula keeps its digits.
+const RENEWAL_SERVERS_MAX: u32 = 30;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
 
@@ -94,7 +98,7 @@ impl Group {
             bound: point.bound[station],
             calls_s,
             sharing: spec.discipline == Discipline::ProcessorSharing,
-            gap: gap.filter(|_| groups == 1),
+            gap: group_gap(gap, spec.dispatch, groups),
             work_share,
         }
     }
@@ -119,7 +123,14 @@ impl Group {
     }
 
     fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
-        StationLaw { wait, cores, held_scale: 1.0, time_scale: 1.0, work_share: self.work_share.clone() }
+        StationLaw {
+            wait,
+            core_wait: Wait::None,
+            cores,
+            held_scale: 1.0,
+            time_scale: 1.0,
+            work_share: self.work_share.clone(),
+        }
     }
 
     fn idle(&self, classes: usize) -> StationState {
@@ -178,8 +189,16 @@ impl Group {
         }
         let offer = self.offer(servers);
         let first_come = self.first_come(servers);
-        let wait_s = wait_gigc(offer);
-        let line = self.line(offer, wait_s);
+        let (wait_s, line) = match self.renewal(servers) {
+            Some(wait) => (
+                wait.p_wait * wait.delayed_s,
+                Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s },
+            ),
+            None => {
+                let wait_s = wait_gigc(offer);
+                (wait_s, self.line(offer, wait_s))
+            }
+        };
         let cores = if self.sharing {
             let sharing = Sharing::new(self.rate_per_s * self.mean_s, servers, None);
             Cores::Shared { sharing, work_s: self.mean_s, first_come }
@@ -198,12 +217,15 @@ impl Group {
         state
     }
 
+    /// The exact wait of GI/M/c, where the gaps are known and it is not M/M/c.
+    fn renewal(&self, servers: u32) -> Option<RenewalWait> {
+        let gap = self.gap.filter(|g| !matches!(g, Distribution::Exponential { .. }))?;
+        let fits = (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing && servers <= RENEWAL_SERVERS_MAX;
+        fits.then(|| wait_gimc(gap, self.mean_s, servers))
+    }
+
     /// The law of the wait of GI/G/c.
     fn line(&self, offer: Offer, wait_s: f64) -> Wait {
-        if let Some(gap) = self.gap.filter(|_| (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing) {
-            let wait = wait_gimc(gap, self.mean_s, offer.servers);
-            return Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s };
-        }
         let (p_wait, rho) = (wait_probability(offer), offer.rho());
         let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
         let stretch =
@@ -322,16 +344,21 @@ impl Group {
             if lossy || most.is_infinite() { self.rate_per_s } else { self.pressure(&curve, backlog, v) };
         let line = Finite::new(arrivals, &curve, backlog, v);
         let throughput = line.throughput_per_s.min(self.rate_per_s);
-        let held_s = line.inside / line.throughput_per_s;
+        let contended_s = line.inside / line.throughput_per_s;
         let wait_s = line.waiting / line.throughput_per_s;
-        let mut state = self.state(self.law(Wait::None, Cores::Own));
-        state.law.held_scale = (held_s / (self.mean_s + self.calls_s)).clamp(1e-3, 1e6);
-        state.slowdown = state.law.held_scale;
+        let (cores, core_wait, core_s) = self.inner(throughput, workers);
+        let mut state = self.state(self.law(Wait::None, cores));
+        let natural_s = core_s + self.calls_s;
+        // The chain knows only exponential times: it counts as far as workers run out.
+        let held_s = natural_s + line.p_wait * (contended_s - natural_s);
+        state.law.core_wait = core_wait;
+        state.law.held_scale = (held_s / natural_s).clamp(1e-3, 1e6);
+        state.slowdown = state.law.held_scale * core_s / self.mean_s.max(1e-300);
         state.line_s = wait_s;
+        let at_cores_s = (held_s - self.mean_s - self.calls_s).max(0.0);
         state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
-        state.wait_s = wait_s + (held_s - self.mean_s - self.calls_s).max(0.0);
-        state.waiting =
-            self.groups * (line.waiting + throughput * (held_s - self.mean_s - self.calls_s).max(0.0));
+        state.wait_s = wait_s + at_cores_s;
+        state.waiting = self.groups * (line.waiting + throughput * at_cores_s);
         state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
         state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
         state.saturation = Some(rho);
@@ -342,12 +369,30 @@ impl Group {
         state
     }
 
+    /// The cores of a station that holds its workers across calls, as if they were alone: how they are shared, the wait
+    /// for one, and the mean time in seconds there.
+    fn inner(&self, throughput_per_s: f64, workers: u32) -> (Cores, Wait, f64) {
+        let Some(servers) = self.cores.filter(|c| *c < workers) else {
+            return (Cores::Own, Wait::None, self.mean_s);
+        };
+        let offer = Offer { rate_per_s: throughput_per_s, ..self.offer(servers) };
+        if offer.rho() >= INNER_RHO_MAX || self.mean_s <= 0.0 {
+            return (Cores::Own, Wait::None, self.mean_s);
+        }
+        let a = throughput_per_s * self.mean_s;
+        if self.sharing {
+            let sharing = Sharing::new(a, servers, Some(workers));
+            let core_s = self.mean_s * Sharing::mean(a, servers);
+            return (Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }, Wait::None, core_s);
+        }
+        let wait_s = wait_gigc(offer);
+        (Cores::Own, self.line(offer, wait_s), self.mean_s + wait_s)
+    }
+
     fn validity(&self, servers: u32) -> Validity {
         let poisson = (self.ca2 - 1.0).abs() < 1e-6;
         let exponential = (self.cs2 - 1.0).abs() < 1e-6;
-        if self.gap.is_some() && exponential && !self.sharing
-            || poisson && (exponential || servers == 1 && !self.sharing)
-        {
+        if self.renewal(servers).is_some() || poisson && (exponential || servers == 1 && !self.sharing) {
             return Validity::Exact;
         }
         if self.ca2 > 4.0 || self.cs2 > 10.0 {
@@ -361,5 +406,17 @@ impl Group {
             (false, true) => "M/G/c by Kimura (1986)".to_owned(),
             (false, false) => "GI/G/c by two moments, Whitt (1993)".to_owned(),
         })
+    }
+}
+
+/// The gaps between arrivals at one of several instances, where their law is known: every nth of a Poisson stream.
+fn group_gap(gap: Option<Distribution>, dispatch: Dispatch, groups: u32) -> Option<Distribution> {
+    match (gap?, dispatch) {
+        (gap, _) if groups == 1 => Some(gap),
+        (Distribution::Exponential { mean_s }, Dispatch::RoundRobin) if groups <= 200 => {
+            let n = f64::from(groups);
+            Some(Distribution::Erlang { mean_s: mean_s * n, scv: 1.0 / n })
+        }
+        _ => None,
     }
 }

@@ -173,9 +173,7 @@ impl Engine {
         self.free_worker(ix, true);
         let target = self.target(&visit, arc);
         let half_trip_s = self.plan.arcs[arc as usize].half_trip_s;
-        let forwarded = !self.at_source(&visit);
         let visit = &mut self.visits[ix];
-        visit.forwarded = forwarded;
         visit.station = target;
         visit.way_back_s += half_trip_s;
         self.travel(ix, half_trip_s)
@@ -184,9 +182,7 @@ impl Engine {
     /// Whether this visit is a request that has not left its source's reference station.
     fn at_source(&self, visit: &Visit) -> bool {
         match visit.caller {
-            Caller::Source(source) => {
-                !visit.forwarded && self.plan.sources[source as usize].station == visit.station
-            }
+            Caller::Source(source) => self.plan.sources[source as usize].station == visit.station,
             _ => false,
         }
     }

@@ -26,8 +26,7 @@ impl Engine {
             return None;
         }
         station.tally.rejected += 1;
-        let ending = Ending::Rejected;
-        self.end(ix, ending)
+        self.end(ix, Ending::Rejected)
     }
 
     fn serve_with_new_worker(&mut self, ix: u32) -> Option<Move> {

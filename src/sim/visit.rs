@@ -51,8 +51,6 @@ pub struct Visit {
     pub connected: bool,
     /// Whether it waits in the pool's line.
     pub queued: bool,
-    /// Whether it was forwarded by a block.
-    pub forwarded: bool,
     /// When it arrived at the station.
     pub arrived_s: f64,
     /// When it was started: for a request, when it came to its source.
@@ -85,7 +83,6 @@ impl Visits {
             failures: 0,
             connected: false,
             queued: false,
-            forwarded: false,
             arrived_s: now,
             started_s: now,
             way_back_s,

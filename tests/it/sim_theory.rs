@@ -273,6 +273,18 @@ fn a_failure_further_down_is_not_a_rejection() {
 }
 
 #[test]
+fn where_a_balancer_forwards_to_rejects_in_its_place() {
+    let (mut balancer, mut app) = (station(1, Distribution::ZERO), station(1, exponential(1.0)));
+    balancer.cores = None;
+    balancer.handlers[0].forwards = vec![Call { round_trip_s: 0.5, ..forward(2, 1.0) }];
+    (app.cores, app.workers, app.backlog) = (None, Some(2), Some(0));
+    let m = run(&network(poisson(2.0), vec![balancer, app]));
+    agrees("rejected", m.total.rejected, erlang_b(2, 2.0));
+    assert_eq!(m.balance.failed, 0);
+    agrees("mean", m.total.mean_s.unwrap(), 1.5);
+}
+
+#[test]
 fn nobody_waits_for_what_is_published() {
     let mut network = network(poisson(0.3), vec![station(1, exponential(1.0))]);
     let call = &mut network.stations[0].handlers[0].calls[0];

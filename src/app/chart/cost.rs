@@ -32,7 +32,7 @@ pub fn draw(plot: &Plot, data: &ChartData) {
     let mut marks = vec![Mark { at: data.traffic, text: now, color: ink.accent, dashes: &[], filled: true }];
     if let Some(capacity) = data.capacity {
         let cost = cost_at(data, capacity).map_or_else(String::new, |usd| format!(" · ${}", short(usd)));
-        let text = format!("Holds to {}{cost}", traffic_text(data.unit, capacity));
+        let text = format!("Goal holds to {}{cost}", traffic_text(data.unit, capacity));
         let color = if data.headroom.is_some_and(|h| h < 0.0) { ink.bad } else { ink.ok };
         marks.push(Mark { at: capacity, text, color, dashes: &[4.0, 3.0], filled: false });
     }

@@ -47,12 +47,12 @@ pub fn draw(plot: &Plot, data: &ChartData) {
     });
     plot.marks(&marks(plot, data));
     plot.clipped(|plot| {
-        simulated(plot, data);
         for (i, now) in data.now_s.iter().enumerate() {
             if let Some(seconds) = now {
-                plot.dot(plot.at(data.traffic, *seconds), 3.5, plot.ink.percentiles[i]);
+                plot.dot(plot.at(data.traffic, *seconds), 4.0, plot.ink.percentiles[i]);
             }
         }
+        simulated(plot, data);
     });
 }
 
@@ -98,12 +98,12 @@ pub fn marks(plot: &Plot, data: &ChartData) -> Vec<Mark> {
     if let Some(capacity) = data.capacity {
         let headroom = data.headroom.map_or_else(String::new, |h| match h {
             h if h >= 0.0 => format!(" · headroom {}", Unit::Ratio.format(h)),
-            h => format!(" · {} too much", Unit::Ratio.format(1.0 / (1.0 + h).max(1e-9) - 1.0)),
+            h => format!(" · {} over", Unit::Ratio.format(1.0 / (1.0 + h).max(1e-9) - 1.0)),
         });
         let color = if data.headroom.is_some_and(|h| h < 0.0) { ink.bad } else { ink.ok };
         marks.push(line(
             capacity,
-            format!("Holds to {}{headroom}", text(capacity)),
+            format!("Goal holds to {}{headroom}", text(capacity)),
             color,
             &[4.0, 3.0],
             false,

@@ -14,7 +14,7 @@ use super::surface::{FINE, Surface, fine};
 /// A font size in CSS pixels.
 pub const TEXT: f64 = 11.0;
 const LABEL_ROW: f64 = 17.0;
-const LABEL_ROWS: usize = 2;
+const LABEL_ROWS: usize = 3;
 const LABEL_PADDING: f64 = 6.0;
 
 /// Room around the plot, in CSS pixels.
@@ -32,7 +32,7 @@ impl Frame {
     /// Room right of the plot.
     pub const RIGHT: f64 = 16.0;
     /// Room for the labels of marks.
-    pub const TOP: f64 = 40.0;
+    pub const TOP: f64 = 57.0;
     /// Room for the x axis's texts.
     pub const BOTTOM: f64 = 24.0;
 

@@ -22,11 +22,17 @@ pub fn SimulationStrip() -> impl IntoView {
     let working = move || matches!(simulation.run.get(), Run::Working(_));
     let badge = move || {
         let agreements = outcome.get().map(|outcome| outcome.agreements()).unwrap_or_default();
-        verdict(&agreements).map(|(class, icon, text)| view! { <span class=class><Icon name=icon />{text}</span> })
+        verdict(&agreements)
+            .map(|(class, icon, text)| view! { <span class=class><Icon name=icon />{text}</span> })
     };
-    let figures = move || here.get().map(|measured| percentiles(&measured).into_iter().map(|(name, text)| {
+    let figures =
+        move || {
+            here.get().map(|measured| {
+                percentiles(&measured).into_iter().map(|(name, text)| {
         view! { <span class="strip-figure"><span class="key-name">{name}</span>" "{text}</span> }
-    }).collect_view());
+    }).collect_view()
+            })
+        };
     let volume = move || here.get().map(|m| format!("{} requests", significant(m.total.requests as f64)));
     let details = move |_| {
         page.studio.select(Selection::default());
@@ -53,7 +59,9 @@ fn verdict(agreements: &[Agreement]) -> Option<(&'static str, &'static str, Stri
     match (known.len(), differs) {
         (0, _) => None,
         (_, None) => Some(("tag ok", "check", "Theory and simulation agree".to_owned())),
-        (all, Some(text)) => Some(("tag warn", "warning", format!("Agree at {agreeing} of {all} loads; {text}"))),
+        (all, Some(text)) => {
+            Some(("tag warn", "warning", format!("Agree at {agreeing} of {all} loads; {text}")))
+        }
     }
 }
 

@@ -14,3 +14,13 @@ pub async fn copy(text: &str) -> bool {
     }
     JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
+
+/// The clipboard's text, if the browser lets a page read it.
+pub async fn read() -> Option<String> {
+    let navigator = window().navigator();
+    let present = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| c.is_object());
+    if !present {
+        return None;
+    }
+    JsFuture::from(navigator.clipboard().read_text()).await.ok()?.as_string()
+}

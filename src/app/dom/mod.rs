@@ -1,5 +1,6 @@
 //! The browser's own things, each behind a small safe face: what is started here is stopped when its owner goes.
 
+pub mod address;
 pub mod clipboard;
 pub mod file;
 pub mod frame;

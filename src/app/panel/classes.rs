@@ -17,7 +17,8 @@ pub fn Classes() -> impl IntoView {
     let ids = Memo::new(move |_| studio.scenario.with(|s| s.classes.keys().copied().collect::<Vec<_>>()));
     let add = move |_| {
         let count = ids.with_untracked(Vec::len);
-        let share = studio.scenario.with_untracked(|s| s.classes.values().map(|c| c.share).sum::<f64>()) / count.max(1) as f64;
+        let share = studio.scenario.with_untracked(|s| s.classes.values().map(|c| c.share).sum::<f64>())
+            / count.max(1) as f64;
         studio.dispatch(Command::AddClass(Class { name: format!("class {}", count + 1), share }));
     };
     view! {
@@ -38,14 +39,20 @@ fn Row(id: ClassId) -> impl IntoView {
     let class = Memo::new(move |_| studio.scenario.with(|s| s.classes.get(&id).cloned()));
     let name = move || class.with(|c| c.as_ref().map(|c| c.name.clone()).unwrap_or_default());
     let total = move || studio.scenario.with(|s| s.classes.values().map(|c| c.share.max(0.0)).sum::<f64>());
-    let share = Signal::derive(move || class.with(|c| c.as_ref().map_or(0.0, |c| c.share)) / total().max(f64::MIN_POSITIVE));
+    let share = Signal::derive(move || {
+        class.with(|c| c.as_ref().map_or(0.0, |c| c.share)) / total().max(f64::MIN_POSITIVE)
+    });
     let accept: Accept = Callback::new(move |x: f64| {
         if !(0.0..=1.0).contains(&x) {
             return Err("A share is between 0 and 100 %.".to_owned());
         }
         // The other classes keep their weights; this one gets the weight that makes its share come true.
         let others = untrack(total) - class.with_untracked(|c| c.as_ref().map_or(0.0, |c| c.share.max(0.0)));
-        let share = if others <= 0.0 { 1.0 } else if x < 1.0 { others * x / (1.0 - x) } else {
+        let share = if others <= 0.0 {
+            1.0
+        } else if x < 1.0 {
+            others * x / (1.0 - x)
+        } else {
             return Err("Remove the other classes to give all traffic to this one.".to_owned());
         };
         studio.try_dispatch(Command::SetClass { class: id, value: Class { name: untrack(name), share } })

@@ -14,7 +14,11 @@ use crate::model::{BlockId, Class, ClassId, EdgeId, EdgeMode, Place};
 
 const MODES: [(EdgeMode, &str, &str); 3] = [
     (EdgeMode::Call, "Call", "The caller waits for the reply and keeps its worker, but not its core."),
-    (EdgeMode::Forward, "Forward", "The request moves on and the caller is free; the reply goes to whoever called first."),
+    (
+        EdgeMode::Forward,
+        "Forward",
+        "The request moves on and the caller is free; the reply goes to whoever called first.",
+    ),
     (EdgeMode::Publish, "Publish", "The caller goes on without waiting; the message is consumed later."),
 ];
 
@@ -29,7 +33,8 @@ pub fn EdgePanel(
     let params = Signal::derive(move || edge.get().map(|edge| edge.params).unwrap_or_default());
     let end = move |which: fn(&crate::model::Edge) -> BlockId| {
         let block = move || edge.with(|e| e.as_ref().map(which));
-        let name = move || block().and_then(|b| studio.blocks.get(b)).map(|b| b.name.clone()).unwrap_or_default();
+        let name =
+            move || block().and_then(|b| studio.blocks.get(b)).map(|b| b.name.clone()).unwrap_or_default();
         let go = move |_| {
             if let Some(block) = untrack(block) {
                 studio.select(Selection::block(block));

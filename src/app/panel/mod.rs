@@ -42,11 +42,13 @@ pub fn Inspector() -> impl IntoView {
     let page = Page::here();
     let node = NodeRef::<Div>::new();
     let subject = Memo::new(move |_| {
-        page.studio.selection.with(|s| match (s.only_block(), s.only_edge(), s.blocks.len() + s.edges.len()) {
-            (Some(id), _, _) => Subject::Block(id),
-            (_, Some(id), _) => Subject::Edge(id),
-            (_, _, 0) => Subject::Scenario,
-            (_, _, n) => Subject::Several(n),
+        page.studio.selection.with(|s| {
+            match (s.only_block(), s.only_edge(), s.blocks.len() + s.edges.len()) {
+                (Some(id), _, _) => Subject::Block(id),
+                (_, Some(id), _) => Subject::Edge(id),
+                (_, _, 0) => Subject::Scenario,
+                (_, _, n) => Subject::Several(n),
+            }
         })
     });
     Effect::new(move |_| {

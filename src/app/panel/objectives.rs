@@ -36,7 +36,9 @@ pub fn Objectives() -> impl IntoView {
 fn Row(index: usize, all: Memo<Vec<Objective>>) -> impl IntoView {
     let studio = Page::here().studio;
     let refusal = RwSignal::new(None);
-    let read = move |get: fn(&Objective) -> f64| Signal::derive(move || all.with(|all| all.get(index).map_or(0.0, get)));
+    let read = move |get: fn(&Objective) -> f64| {
+        Signal::derive(move || all.with(|all| all.get(index).map_or(0.0, get)))
+    };
     let change = Callback::new(move |(set, x): (fn(&mut Objective, f64), f64)| -> Result<(), String> {
         let mut objectives = all.get_untracked();
         if let Some(objective) = objectives.get_mut(index) {
@@ -56,7 +58,11 @@ fn Row(index: usize, all: Memo<Vec<Objective>>) -> impl IntoView {
     let percentile = within(|o, x| o.percentile = x, 0.0, 1.0, Unit::Ratio);
     let latency = within(|o, x| o.latency_s = x, 0.0, 86_400.0, Unit::Seconds);
     let errors: Accept = Callback::new(move |x: f64| {
-        if (0.0..=1.0).contains(&x) { change.run((|o, x| o.error_ratio = x, x)) } else { Err("Between 0 and 100 %, please.".to_owned()) }
+        if (0.0..=1.0).contains(&x) {
+            change.run((|o, x| o.error_ratio = x, x))
+        } else {
+            Err("Between 0 and 100 %, please.".to_owned())
+        }
     });
     let remove = move |_| {
         let mut objectives = all.get_untracked();

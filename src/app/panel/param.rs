@@ -43,7 +43,8 @@ fn ParamRow(target: Target, spec: &'static ParamSpec, params: ParamsSignal) -> i
     let studio = Page::here().studio;
     let classes = Memo::new(move |_| studio.scenario.with(|s| s.classes.clone()));
     let by_class = move || spec.per_class && classes.with(|classes| classes.len() > 1);
-    let given = Memo::new(move |_| params.with(|p| p.by_class.values().any(|values| values.contains_key(spec.slug))));
+    let given =
+        Memo::new(move |_| params.with(|p| p.by_class.values().any(|values| values.contains_key(spec.slug))));
     let rows = move || {
         let row = |(id, class): (ClassId, Class)| {
             view! { <ParamField target=target spec=spec params=params class=id label=class.name /> }
@@ -75,10 +76,12 @@ fn ParamField(
     let value = Memo::new(move |_| {
         params.with(|p| p.get(spec.slug, class).cloned()).unwrap_or_else(|| spec.default_value())
     });
-    let own = move || params.with(|p| match class {
-        Some(class) => p.by_class.get(&class).is_some_and(|values| values.contains_key(spec.slug)),
-        None => p.shared.contains_key(spec.slug),
-    });
+    let own = move || {
+        params.with(|p| match class {
+            Some(class) => p.by_class.get(&class).is_some_and(|values| values.contains_key(spec.slug)),
+            None => p.shared.contains_key(spec.slug),
+        })
+    };
     let set = Callback::new(move |value: Option<ParamValue>| -> Result<(), String> {
         if let Some(objection) = value.as_ref().and_then(|value| spec.objection(value)) {
             return Err(format!("{objection}."));
@@ -111,7 +114,9 @@ struct Control {
 impl Control {
     fn view(self) -> AnyView {
         match self.spec.kind {
-            ParamKind::Number { min, max, integer, unlimited, .. } => self.number(min, max, integer, unlimited),
+            ParamKind::Number { min, max, integer, unlimited, .. } => {
+                self.number(min, max, integer, unlimited)
+            }
             ParamKind::Choice { options, .. } => self.choice(options),
             ParamKind::Flag { .. } => self.flag(),
         }

@@ -21,8 +21,13 @@ pub fn Prices() -> impl IntoView {
     let pricing = Memo::new(move |_| studio.scenario.with(|s| s.pricing.clone()));
     let rates = Memo::new(move |_| {
         let kinds = studio.scenario.with(|s| s.blocks.values().map(|b| b.kind.clone()).collect::<Vec<_>>());
-        let rates = kinds.iter().filter_map(|kind| catalogue::find(kind)).flat_map(|spec| spec.rates.iter().copied());
-        rates.map(|rate| (rate.slug, Same(rate))).collect::<BTreeMap<_, _>>().into_values().collect::<Vec<_>>()
+        let rates =
+            kinds.iter().filter_map(|kind| catalogue::find(kind)).flat_map(|spec| spec.rates.iter().copied());
+        rates
+            .map(|rate| (rate.slug, Same(rate)))
+            .collect::<BTreeMap<_, _>>()
+            .into_values()
+            .collect::<Vec<_>>()
     });
     let edited = move || pricing.with(|p| p.edited.len());
     let change = Callback::new(move |(set, x): (fn(&mut Pricing, f64), f64)| -> Result<(), String> {
@@ -93,7 +98,9 @@ fn RateRow(rate: &'static Rate, pricing: Memo<Pricing>) -> impl IntoView {
     let studio = Page::here().studio;
     let refusal = RwSignal::new(None);
     let own = Signal::derive(move || pricing.with(|p| p.edited.contains_key(rate.slug)));
-    let value = Signal::derive(move || pricing.with(|p| p.edited.get(rate.slug).copied().unwrap_or(rate.usd * p.multiplier)));
+    let value = Signal::derive(move || {
+        pricing.with(|p| p.edited.get(rate.slug).copied().unwrap_or(rate.usd * p.multiplier))
+    });
     let write = move |price: Option<f64>| {
         let mut pricing = pricing.get_untracked();
         match price {

@@ -20,8 +20,16 @@ pub fn SimulationSection() -> impl IntoView {
     let page = Page::here();
     let measured = Memo::new(move |_| page.simulation.here(&page.studio.scenario.get()));
     let seed = move || page.studio.scenario.with(|s| s.seed);
-    let rows = move || measured.get().map(|m| figures(&m).into_iter().map(|(k, v)| view! { <tr><th scope="row">{k}</th><td>{v}</td></tr> }).collect_view());
-    let notes = move || measured.get().map(|m| {
+    let rows = move || {
+        measured.get().map(|m| {
+            figures(&m)
+                .into_iter()
+                .map(|(k, v)| view! { <tr><th scope="row">{k}</th><td>{v}</td></tr> })
+                .collect_view()
+        })
+    };
+    let notes = move || {
+        measured.get().map(|m| {
         let run = format!(
             "{} events in {} replications, {} measured after {} of warm-up each.",
             significant(m.events as f64), m.replications, Unit::Seconds.format(m.measured_s), Unit::Seconds.format(m.warmup_s),
@@ -33,7 +41,8 @@ pub fn SimulationSection() -> impl IntoView {
             <p class="note">{run}</p>
             <p class="note">{format!("Seed {} · result {:016x}", seed(), m.hash)}</p>
         }
-    });
+    })
+    };
     view! {
         <Show when=move || measured.with(Option::is_some)>
             <section class="panel-section" data-testid="simulation-details">
@@ -62,7 +71,9 @@ fn figures(m: &Measurement) -> Vec<(String, String)> {
         rows.push(("Mean".to_owned(), shown(mean, Unit::Seconds)));
     }
     rows.push(("Goodput".to_owned(), shown(total.goodput_per_s, Unit::PerSecond)));
-    for (name, estimate) in [("Rejected", total.rejected), ("Timed out", total.timed_out), ("Failed", total.failed)] {
+    for (name, estimate) in
+        [("Rejected", total.rejected), ("Timed out", total.timed_out), ("Failed", total.failed)]
+    {
         if estimate.value > 0.0 {
             rows.push((name.to_owned(), shown(estimate, Unit::Ratio)));
         }
@@ -73,8 +84,15 @@ fn figures(m: &Measurement) -> Vec<(String, String)> {
 fn balance(m: &Measurement) -> String {
     let b = m.balance;
     let count = |n: u64| significant(n as f64);
-    let parts = [(b.completed, "completed"), (b.rejected, "rejected"), (b.timed_out, "timed out"), (b.failed, "failed"), (b.inside, "still inside")];
-    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n))).collect();
+    let parts = [
+        (b.completed, "completed"),
+        (b.rejected, "rejected"),
+        (b.timed_out, "timed out"),
+        (b.failed, "failed"),
+        (b.inside, "still inside"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n))).collect();
     let verdict = if b.holds() { "Nothing lost" } else { "The balance does not hold" };
     format!("{verdict}: {} arrived = {}.", count(b.arrived), parts.join(" + "))
 }
@@ -89,7 +107,8 @@ pub fn StationsSimulated(
     let rows = Memo::new(move |_| {
         let measured = page.simulation.here(&page.studio.scenario.get())?;
         let network = page.results.network.get()?;
-        let stations = network.stations.iter().zip(&measured.stations).filter(|(station, _)| station.block == id);
+        let stations =
+            network.stations.iter().zip(&measured.stations).filter(|(station, _)| station.block == id);
         let mut rows = Vec::new();
         for (station, state) in stations {
             let busy = state.core_utilisation.into_iter().chain(state.worker_utilisation);
@@ -101,7 +120,13 @@ pub fn StationsSimulated(
         }
         Some(rows)
     });
-    let table = move || rows.get().map(|rows| rows.into_iter().map(|(k, v)| view! { <tr><th scope="row">{k}</th><td>{v}</td></tr> }).collect_view());
+    let table = move || {
+        rows.get().map(|rows| {
+            rows.into_iter()
+                .map(|(k, v)| view! { <tr><th scope="row">{k}</th><td>{v}</td></tr> })
+                .collect_view()
+        })
+    };
     view! {
         <Show when=move || rows.with(Option::is_some)>
             <section class="panel-section"><h3>"Simulated"</h3><table class="simulated"><tbody>{table}</tbody></table></section>

@@ -1,0 +1,13 @@
+//! How right the engines are: cases with known answers, mapped by the *type* of their model, run through the engines
+//! that the page uses.
+
+mod case;
+mod closed;
+mod models;
+mod open;
+mod question;
+mod run;
+
+pub use case::{Case, Tolerance, read};
+pub use question::{Ask, Question};
+pub use run::{EngineKind, Report, Tally, Verdict, run};
