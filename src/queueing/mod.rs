@@ -6,6 +6,7 @@ pub mod closed;
 pub mod compiled;
 pub mod erlang;
 pub mod finite;
+pub mod holding;
 pub mod inversion;
 pub mod law;
 pub mod multiserver;

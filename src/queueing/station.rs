@@ -1,6 +1,5 @@
 //! One station at one load: from what is offered and what its calls take to its laws and utilisations.
 
-use super::capacity;
 use super::compiled::Compiled;
 use super::finite::Finite;
 use super::law::{Cores, StationLaw, Wait};
@@ -13,29 +12,27 @@ use crate::model::Distribution;
 use crate::model::network::{Discipline, Dispatch, StationIx};
 
 /// Utilisation from which a line without bound counts as endless.
-const FULL: f64 = 1.0 - 1e-9;
-/// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
-const INNER_RHO_MAX: f64 = 0.97;
+pub(super) const FULL: f64 = 1.0 - 1e-9;
 /// Servers up to which Takács' formula keeps its digits.
 const RENEWAL_SERVERS_MAX: u32 = 30;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
 
 /// What one group of instances with one line is offered.
-struct Group {
-    groups: f64,
-    rate_per_s: f64,
-    ca2: f64,
-    mean_s: f64,
-    cs2: f64,
-    cores: Option<u32>,
-    workers: Option<u32>,
-    backlog: Option<u32>,
-    bound: f64,
-    calls_s: f64,
-    sharing: bool,
-    gap: Option<Distribution>,
-    work_share: Vec<f64>,
+pub(super) struct Group {
+    pub(super) groups: f64,
+    pub(super) rate_per_s: f64,
+    pub(super) ca2: f64,
+    pub(super) mean_s: f64,
+    pub(super) cs2: f64,
+    pub(super) cores: Option<u32>,
+    pub(super) workers: Option<u32>,
+    pub(super) backlog: Option<u32>,
+    pub(super) bound: f64,
+    pub(super) calls_s: f64,
+    pub(super) sharing: bool,
+    pub(super) gap: Option<Distribution>,
+    pub(super) work_share: Vec<f64>,
 }
 
 /// Solves one station; the stations that it calls must be solved before.
@@ -103,7 +100,7 @@ impl Group {
         }
     }
 
-    fn state(&self, law: StationLaw) -> StationState {
+    pub(super) fn state(&self, law: StationLaw) -> StationState {
         StationState {
             law,
             accept: 1.0,
@@ -122,7 +119,7 @@ impl Group {
         }
     }
 
-    fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
+    pub(super) fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
         StationLaw {
             wait,
             core_wait: Wait::None,
@@ -145,7 +142,7 @@ impl Group {
         self.state(StationLaw::free(classes))
     }
 
-    fn offer(&self, servers: u32) -> Offer {
+    pub(super) fn offer(&self, servers: u32) -> Offer {
         Offer { rate_per_s: self.rate_per_s, ca2: self.ca2, mean_s: self.mean_s, cs2: self.cs2, servers }
     }
 
@@ -225,7 +222,7 @@ impl Group {
     }
 
     /// The law of the wait of GI/G/c.
-    fn line(&self, offer: Offer, wait_s: f64) -> Wait {
+    pub(super) fn line(&self, offer: Offer, wait_s: f64) -> Wait {
         let (p_wait, rho) = (wait_probability(offer), offer.rho());
         let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
         let stretch =
@@ -237,7 +234,7 @@ impl Group {
         }
     }
 
-    fn endless(&self, servers: u32) -> StationState {
+    pub(super) fn endless(&self, servers: u32) -> StationState {
         let capacity = self.capacity_per_s(servers);
         let mut state = self.state(self.law(Wait::Endless, Cores::Own));
         state.served = capacity / self.rate_per_s;
@@ -297,7 +294,7 @@ impl Group {
     }
 
     /// The arrival rate at which a line whose arrivals pause when full completes what is offered.
-    fn pressure(&self, rates: &[f64], backlog: f64, v: f64) -> f64 {
+    pub(super) fn pressure(&self, rates: &[f64], backlog: f64, v: f64) -> f64 {
         let (mut low, mut high) = (self.rate_per_s, self.rate_per_s * 1e4);
         for _ in 0..60 {
             let middle = libm::sqrt(low * high);
@@ -318,75 +315,6 @@ impl Group {
             bounded.unwrap_or((self.rate_per_s, f64::INFINITY, self.variability(servers)));
         let line = Finite::new(arrivals, &rates, (most - f64::from(workers)).max(0.0), v);
         (line.inside / f64::from(workers)).min(1.0)
-    }
-
-    /// Workers held across calls: a flow-equivalent server.
-    fn holding(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
-        let workers = self.workers.unwrap_or(u32::MAX).min(100_000);
-        let (inside, curve) = capacity::curve(model, point, station, workers as usize, self.cores);
-        let top = curve.last().copied().unwrap_or(f64::INFINITY);
-        let own = self.mean_s / (self.mean_s + self.calls_s);
-        let v = ((self.ca2 + 1.0 + (self.cs2.min(1e4) - 1.0) * own * own) / 2.0).max(0.1);
-        let rho = self.rate_per_s / top;
-        let lossy = self.backlog.is_some();
-        let most = self.backlog.map_or(self.bound, |b| f64::from(workers) + f64::from(b));
-        if most.is_infinite() && rho >= FULL {
-            let mut state = self.endless(1);
-            state.served = top / self.rate_per_s;
-            state.growth_per_s = self.groups * (self.rate_per_s - top);
-            state.saturation = Some(rho);
-            state.core_utilisation = self.cores.map(|c| (top * self.mean_s / f64::from(c)).min(1.0));
-            (state.curve, state.inside) = (curve, inside);
-            return state;
-        }
-        let backlog = (most - f64::from(workers)).max(0.0);
-        let arrivals =
-            if lossy || most.is_infinite() { self.rate_per_s } else { self.pressure(&curve, backlog, v) };
-        let line = Finite::new(arrivals, &curve, backlog, v);
-        let throughput = line.throughput_per_s.min(self.rate_per_s);
-        let contended_s = line.inside / line.throughput_per_s;
-        let wait_s = line.waiting / line.throughput_per_s;
-        let (cores, core_wait, core_s) = self.inner(throughput, workers);
-        let mut state = self.state(self.law(Wait::None, cores));
-        let natural_s = core_s + self.calls_s;
-        // The chain knows only exponential times: it counts as far as workers run out.
-        let held_s = natural_s + line.p_wait * (contended_s - natural_s);
-        state.law.core_wait = core_wait;
-        state.law.held_scale = (held_s / natural_s).clamp(1e-3, 1e6);
-        state.slowdown = state.law.held_scale * core_s / self.mean_s.max(1e-300);
-        state.line_s = wait_s;
-        let at_cores_s = (held_s - self.mean_s - self.calls_s).max(0.0);
-        state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
-        state.wait_s = wait_s + at_cores_s;
-        state.waiting = self.groups * (line.waiting + throughput * at_cores_s);
-        state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
-        state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
-        state.saturation = Some(rho);
-        state.law.wait = Wait::Finite(line);
-        (state.curve, state.inside) = (curve, inside);
-        state.validity =
-            Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
-        state
-    }
-
-    /// The cores of a station that holds its workers across calls, as if they were alone: how they are shared, the wait
-    /// for one, and the mean time in seconds there.
-    fn inner(&self, throughput_per_s: f64, workers: u32) -> (Cores, Wait, f64) {
-        let Some(servers) = self.cores.filter(|c| *c < workers) else {
-            return (Cores::Own, Wait::None, self.mean_s);
-        };
-        let offer = Offer { rate_per_s: throughput_per_s, ..self.offer(servers) };
-        if offer.rho() >= INNER_RHO_MAX || self.mean_s <= 0.0 {
-            return (Cores::Own, Wait::None, self.mean_s);
-        }
-        let a = throughput_per_s * self.mean_s;
-        if self.sharing {
-            let sharing = Sharing::new(a, servers, Some(workers));
-            let core_s = self.mean_s * Sharing::mean(a, servers);
-            return (Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }, Wait::None, core_s);
-        }
-        let wait_s = wait_gigc(offer);
-        (Cores::Own, self.line(offer, wait_s), self.mean_s + wait_s)
     }
 
     fn validity(&self, servers: u32) -> Validity {

@@ -14,6 +14,7 @@ pub mod rng;
 pub mod run;
 pub mod sample;
 mod service;
+mod settling;
 pub mod station;
 pub mod visit;
 mod warmup;

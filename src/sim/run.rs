@@ -1,7 +1,7 @@
 //! A study: independent replications of one network at one load, until the answer is precise enough.
 //!
 //! A pilot run finds how long so many requests take, how much work that is, and where the warm-up ends (MSER-5 on the
-//! number under way, at least a tenth of the length). Then every replication runs the warm-up and the measured time;
+//! number under way, at least a tenth of the length and as long as the slowest station needs to settle). Then every replication runs the warm-up and the measured time;
 //! after each there is a [`Measurement`]. If the mean or the 99th percentile is not precise enough, *all* replications
 //! are continued to a greater length, so that what is left of the warm-up's bias shrinks too (Law 2015, §9.4).
 
@@ -12,6 +12,7 @@ use super::growth::{Growth, growth};
 use super::measurement::{Estimate, Measurement, PERCENTILES, Quantile};
 use super::plan::{Plan, Unfit};
 use super::report::{Setting, measure};
+use super::settling::settling_s;
 use super::warmup::mser5;
 use crate::model::network::Network;
 
@@ -67,6 +68,8 @@ pub struct Study {
     plan: Plan,
     spec: RunSpec,
     setting: Setting,
+    /// Floor under the warm-up in simulated seconds.
+    settling_s: f64,
     pilot: Option<Pilot>,
     replications: Vec<Replication>,
     /// Ends of the parts of a replication in seconds; the first is the warm-up's.
@@ -115,6 +118,7 @@ impl Study {
         let engine = Engine::new(&plan, spec.seed, u32::MAX);
         Ok(Self {
             pilot: Some(Pilot { engine, times_s: Vec::new(), seen: Vec::new(), every }),
+            settling_s: settling_s(network, load),
             plan,
             spec,
             setting: Setting { load, warmup_s: 0.0, growing: false },
@@ -205,7 +209,8 @@ impl Study {
         }
         let replications = f64::from(self.spec.replications);
         let moves_per_s = engine.moves() as f64 / engine.now_s().max(f64::MIN_POSITIVE);
-        let cut_s = pilot.warmup_s().clamp(WARMUP.0 * length_s, WARMUP.1 * length_s);
+        let cut_s = pilot.warmup_s().clamp(WARMUP.0 * length_s, WARMUP.1 * length_s).max(self.settling_s);
+        let length_s = length_s.max(cut_s);
         let cost = (cut_s + length_s) * moves_per_s * replications;
         let left = PLANNED * self.spec.budget as f64 - engine.moves() as f64;
         let fit = if cost > left { (left / cost).max(1e-3) } else { 1.0 };

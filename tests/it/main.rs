@@ -4,9 +4,11 @@
 
 mod catalogue;
 mod editor;
+mod known_answers;
 mod protocol;
 mod sameness;
 mod share;
 mod sim_properties;
 mod sim_theory;
 mod tidy;
+mod urbanharvest;

@@ -11,7 +11,7 @@ use crate::app::page::Page;
 use crate::editor::Selection;
 use crate::editor::tool::Hover;
 use crate::model::catalogue::{self, BlockSpec, is_source};
-use crate::model::units::Unit;
+use crate::model::units::{Unit, significant};
 use crate::model::{Block, BlockId, Place, Severity};
 
 /// One block: what it is, how busy it is, and whether it fills first.
@@ -48,7 +48,7 @@ pub fn BlockView(
     let use_of = Memo::new(move |_| answer.with(|a| a.as_ref().and_then(busy)));
     let tone = move || tone(use_of.get());
     let label = move || {
-        let busy = use_of.get().map_or_else(String::new, |u| format!(", {} busy", Unit::Ratio.format(u)));
+        let busy = use_of.get().map_or_else(String::new, |u| format!(", {} busy", percent(u)));
         let first = if fills_first.get() { ", fills first" } else { "" };
         format!("{}, {}{busy}{first}", name.get(), spec().map_or("unknown kind", |s| s.name))
     };
@@ -104,6 +104,15 @@ fn busy(answer: &BlockAnswer) -> Option<f64> {
     }
 }
 
+/// A busy share to a tenth of a percent: more digits would only flicker.
+fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.001 {
+        "< 0.1 %".to_owned()
+    } else {
+        format!("{} %", significant((1000.0 * share).round() / 10.0))
+    }
+}
+
 fn tone(busy: Option<f64>) -> &'static str {
     match busy {
         Some(u) if u >= 0.9 => "high",
@@ -140,7 +149,7 @@ fn Figures(answer: Memo<Option<BlockAnswer>>, #[prop(into)] source: Signal<bool>
         move || answer.with(|a| a.as_ref().map_or("–".to_owned(), |a| Unit::Seconds.format(a.response_s)));
     let share = move || {
         answer.with(|a| match a.as_ref().map(busy) {
-            Some(Some(u)) => Unit::Ratio.format(u),
+            Some(Some(u)) => percent(u),
             Some(None) => "no limit".to_owned(),
             None => "–".to_owned(),
         })

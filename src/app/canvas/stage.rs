@@ -21,6 +21,8 @@ use crate::model::{BlockId, EdgeId, Point};
 
 /// Distance of the dots behind the drawing, in world units.
 const DOTS: f64 = 24.0;
+/// Below this zoom blocks show their names and how busy they are, large, and nothing else.
+const FAR: f64 = 0.62;
 /// CSS pixels that a wheel's line stands for.
 const LINE: f64 = 16.0;
 
@@ -92,6 +94,7 @@ pub fn Stage(
     view! {
         <div
             class="stage"
+            class:far=move || studio.camera.with(|camera| camera.zoom < FAR)
             class:flowing=move || page.traffic.dragging()
             node_ref=node
             data-testid="canvas"

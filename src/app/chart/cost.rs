@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::latency::overload;
 use super::plot::{Mark, Plot};
-use super::view::{ChartData, short, traffic_text};
+use super::view::{ChartData, axis_name, short, traffic_text};
 use crate::model::units::Unit;
 
 /// The axis of dollars a month for this data.
@@ -14,7 +14,7 @@ pub fn y_axis(data: &ChartData) -> Axis {
 
 /// Draws the chart.
 pub fn draw(plot: &Plot, data: &ChartData) {
-    plot.axes(short, |usd| format!("${}", short(usd)));
+    plot.axes(axis_name(data.unit), short, |usd| format!("${}", short(usd)));
     let line: Vec<_> = data.curve.points.iter().map(|p| plot.at(p.traffic, p.cost_usd_month)).collect();
     plot.clipped(|plot| {
         overload(plot, data);

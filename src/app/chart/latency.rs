@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::{Axis, Spread};
 use super::plot::{Mark, Plot};
-use super::view::{ChartData, SHOWN, short, traffic_text};
+use super::view::{ChartData, SHOWN, axis_name, short, traffic_text};
 use crate::model::units::Unit;
 
 /// The axis of response times for this data.
@@ -29,21 +29,13 @@ pub fn y_axis(data: &ChartData, spread: Spread) -> Axis {
 
 /// Draws the chart.
 pub fn draw(plot: &Plot, data: &ChartData) {
-    plot.axes(short, |s| Unit::Seconds.format(s));
+    plot.axes(axis_name(data.unit), short, |s| Unit::Seconds.format(s));
     plot.clipped(|plot| {
         overload(plot, data);
         for (bound, name) in &data.bounds {
             goal(plot, *bound, name);
         }
-        for (i, (index, _)) in SHOWN.iter().enumerate() {
-            let points: Vec<_> = data
-                .curve
-                .points
-                .iter()
-                .filter_map(|p| p.percentiles_s.map(|s| plot.at(p.traffic, s[*index])))
-                .collect();
-            plot.stroke(&points, plot.ink.percentiles[i], 1.0, if i == 2 { 2.25 } else { 1.75 });
-        }
+        curves(plot, data);
     });
     plot.marks(&marks(plot, data));
     plot.clipped(|plot| {
@@ -54,6 +46,19 @@ pub fn draw(plot: &Plot, data: &ChartData) {
         }
         simulated(plot, data);
     });
+}
+
+/// The three curves; past saturation, where they are about the few that complete, they are faint.
+fn curves(plot: &Plot, data: &ChartData) {
+    let limit = data.saturation.as_ref().map_or(f64::INFINITY, |(at, _)| *at);
+    for (i, (index, _)) in SHOWN.iter().enumerate() {
+        let points = data.curve.points.iter().filter_map(|p| Some((p.traffic, p.percentiles_s?[*index])));
+        let (before, past): (Vec<_>, Vec<_>) = points.partition(|(traffic, _)| *traffic <= limit);
+        let at = |points: &[(f64, f64)]| points.iter().map(|(x, y)| plot.at(*x, *y)).collect::<Vec<_>>();
+        let joined: Vec<_> = before.last().into_iter().chain(&past).copied().collect();
+        plot.stroke(&at(&joined), plot.ink.percentiles[i], 0.4, 1.5);
+        plot.stroke(&at(&before), plot.ink.percentiles[i], 1.0, if i == 2 { 2.25 } else { 1.75 });
+    }
 }
 
 /// Shades the traffic at which something is fully used.

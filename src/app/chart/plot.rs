@@ -176,8 +176,8 @@ impl Plot {
         self.context.restore();
     }
 
-    /// The grid with the values along both axes.
-    pub fn axes(&self, x_text: impl Fn(f64) -> String, y_text: impl Fn(f64) -> String) {
+    /// The grid with the values along both axes, and what the x axis counts.
+    pub fn axes(&self, x_name: &str, x_text: impl Fn(f64) -> String, y_text: impl Fn(f64) -> String) {
         let (left, right) = (self.frame.x(0.0), self.frame.x(1.0));
         let rows = ((self.frame.y(0.0) - self.frame.y(1.0)) / 34.0).floor().max(2.0) as usize;
         for value in self.y.ticks(rows) {
@@ -188,11 +188,16 @@ impl Plot {
         let bottom = crisp(self.frame.y(0.0));
         self.stroke(&[(left, bottom), (right, bottom)], self.ink.line_strong, 1.0, 1.0);
         let columns = ((right - left) / 76.0).floor().max(2.0) as usize;
+        let end = right + Frame::RIGHT - 4.0;
+        let name_from = end - self.text_width(x_name, false) - 10.0;
+        self.text(x_name, (end, bottom + 8.0), (HPos::Right, VPos::Top), self.ink.muted, false);
         for value in self.x.ticks(columns) {
             let x = self.frame.x(self.x.place(value));
-            let tick = crisp(x);
+            let (tick, text) = (crisp(x), x_text(value));
             self.stroke(&[(tick, bottom), (tick, bottom + 4.0)], self.ink.line_strong, 1.0, 1.0);
-            self.text(&x_text(value), (x, bottom + 8.0), (HPos::Center, VPos::Top), self.ink.muted, false);
+            if x + self.text_width(&text, false) / 2.0 < name_from {
+                self.text(&text, (x, bottom + 8.0), (HPos::Center, VPos::Top), self.ink.muted, false);
+            }
         }
     }
 

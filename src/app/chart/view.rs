@@ -116,6 +116,15 @@ pub fn traffic_name(unit: TrafficUnit) -> &'static str {
     }
 }
 
+/// The name of a traffic axis where there is little room.
+pub fn axis_name(unit: TrafficUnit) -> &'static str {
+    match unit {
+        TrafficUnit::RequestsPerSecond => "requests/s",
+        TrafficUnit::Users => "users",
+        TrafficUnit::Times => "× drawn",
+    }
+}
+
 /// A short number for an axis: 1.5k, 2M.
 pub fn short(x: f64) -> String {
     let size = x.abs();

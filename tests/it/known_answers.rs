@@ -1,0 +1,47 @@
+//! Both engines against known answers: textbooks, exact chains, published simulations. `tests/data/known-answers.json`
+//! names the source of each.
+
+use headroom::analysis::accuracy::{EngineKind, read, run};
+
+const CASES: &str = include_str!("../data/known-answers.json");
+
+/// Approximations that are known to leave their tolerance, and why; each carries a validity note in the answer.
+const KNOWN_OUTSIDE: &[(&str, &str)] = &[
+    ("lqn-", "threads' utilisation under a flow-equivalent server is not exact"),
+    ("pool-30-3-Wpool", "waits for a pool are small; theirs is 23 % off, the response 1 %"),
+    ("sim-SW-H8", "two moments cannot carry bursts past a heavy bottleneck (Suresh & Whitt 1990)"),
+    ("sim-FB-", "percentiles with feedback: visits are not independent"),
+    ("sim-T3-L4-D-L1", "two moments behind a constant server"),
+    ("sim-RT-", "retries meet the line that turned them away"),
+    ("sim-GG-H9-E2-2-p99", "two moments of very variable arrivals"),
+    ("sim-GG-H4-L4-4-p50", "two moments of very variable arrivals"),
+    ("mg-H2c2=10-2-0.8-p50", "the median of very variable work on two servers"),
+];
+
+#[test]
+fn formulas_answer_as_known() {
+    let cases = read(CASES).unwrap();
+    let report = run(&cases, EngineKind::ClosedForm, 1);
+    let unexpected: Vec<_> = report
+        .failures
+        .iter()
+        .filter(|(id, ..)| !KNOWN_OUTSIDE.iter().any(|(known, _)| id.starts_with(known)))
+        .collect();
+    assert!(unexpected.is_empty(), "{unexpected:#?}");
+    for (category, run) in
+        [("single-station", 150), ("closed", 34), ("loss", 34), ("multi-class", 46), ("network", 38)]
+    {
+        assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
+    }
+    for exact in ["closed", "loss", "multi-class", "cdn", "serverless", "load-balancing"] {
+        assert_eq!(report.categories[exact].failed, 0, "{exact}");
+    }
+}
+
+#[test]
+fn a_changed_expectation_is_noticed() {
+    let mut cases = read(CASES).unwrap();
+    cases.retain(|c| c.id == "mm1-0.8-p99");
+    cases[0].expected *= 1.000_01;
+    assert_eq!(run(&cases, EngineKind::ClosedForm, 1).total.failed, 1);
+}
