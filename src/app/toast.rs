@@ -53,16 +53,6 @@ impl Toasts {
         self.push(text.into(), false, Some((label, Callback::new(move |()| action()))));
     }
 
-    /// Says that something was not done, with a button for what can be done instead.
-    pub fn warn_and_offer(
-        self,
-        text: impl Into<String>,
-        label: &'static str,
-        action: impl Fn() + Send + Sync + 'static,
-    ) {
-        self.push(text.into(), true, Some((label, Callback::new(move |()| action()))));
-    }
-
     fn push(self, text: String, warning: bool, action: Option<(&'static str, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

@@ -3,7 +3,7 @@
 use gloo::utils::document;
 use plotters::style::RGBColor;
 
-use crate::app::dom::window;
+use crate::app::dom::{theme, window};
 
 /// The colours of the current theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,9 +33,10 @@ impl Ink {
     pub fn read() -> Self {
         let style =
             document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
+        let dark = theme::is_dark();
         let token = |name: &str| {
             let text = style.as_ref().and_then(|s| s.get_property_value(name).ok()).unwrap_or_default();
-            hex(text.trim()).unwrap_or(RGBColor(128, 128, 128))
+            hex(themed(text.trim(), dark)).unwrap_or(RGBColor(128, 128, 128))
         };
         Self {
             surface: token("--surface"),
@@ -49,6 +50,12 @@ impl Ink {
             percentiles: [token("--p50"), token("--p95"), token("--p99")],
         }
     }
+}
+
+/// The theme's part of a token: custom properties are read as written, `light-dark(…, …)` included.
+fn themed(token: &str, dark: bool) -> &str {
+    let pair = token.strip_prefix("light-dark(").and_then(|rest| rest.strip_suffix(')')?.split_once(','));
+    pair.map_or(token, |(light, other)| if dark { other.trim() } else { light.trim() })
 }
 
 fn hex(text: &str) -> Option<RGBColor> {

@@ -19,11 +19,6 @@ pub fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().max(1.0)
 }
 
-/// Whether the reader asked for less motion.
-pub fn wants_less_motion() -> bool {
-    matches("(prefers-reduced-motion: reduce)")
-}
-
 /// Whether a media query holds now.
 pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
