@@ -1,5 +1,7 @@
 // The simulation in its worker: results with intervals, progress, cancel.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { scenario } from "../lib/site.mjs";
 
 const INTERVAL = /±|–|\bto\b/;
@@ -30,4 +32,13 @@ scenario("the page stays alive while it simulates", async (studio) => {
     });
   }));
   assert.ok(worst < 500, `a frame took ${worst} ms`);
+});
+
+scenario("the browser measures the same bytes as the command line program", async (studio) => {
+  await studio.byId("simulate").click();
+  const result = async () => (await studio.byId("simulation-details").innerText().catch(() => "")).match(/result ([0-9a-f]{16})/)?.[1];
+  await studio.until("the end of the simulation", async () => (await studio.byId("simulate").isVisible()) && (await result()), 90_000);
+  const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
+  const json = execFileSync(`${target}/debug/headroom`, ["simulate", "urbanharvest-before", "--json"], { maxBuffer: 1 << 26 });
+  assert.equal(await result(), JSON.parse(json).hash);
 });
