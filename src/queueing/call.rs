@@ -22,7 +22,7 @@ pub fn solve(model: &Compiled, point: &Point, index: usize, scratch: &mut Scratc
     let line = arc.pool.map(|p| &point.pools[p]);
     let pool_wait_s = line.and_then(|l| l.line.as_ref()).map_or(0.0, Finite::wait_s);
     let answer_s: f64 =
-        arc.targets.iter().map(|(v, share)| share * point.success[*v] * point.mean_s[*v]).sum::<f64>()
+        arc.targets.iter().map(|(v, share)| weigh(share * point.success[*v], point.mean_s[*v])).sum::<f64>()
             / reached.max(1e-300);
     let plain_s = pool_wait_s + arc.round_trip_s + answer_s;
     let starved = line.is_some_and(|l| l.endless);
@@ -56,11 +56,12 @@ fn deadline(
     let arc = &model.arcs[index];
     let from = model.position[arc.caller / model.classes] + 1;
     let mass = state.attempt_success;
+    let precision = Precision::REFERENCE.for_spread(point.narrowness(model));
     let mut late = |t: f64| {
         if mass <= 0.0 {
             return 0.0;
         }
-        tail(t, mass, Precision::REFERENCE, |s| {
+        tail(t, mass, precision, |s| {
             point.transforms(model, s, from, scratch);
             point.attempt_transform(arc, s, &scratch.visits)
         })
@@ -105,8 +106,8 @@ fn retries(model: &Compiled, index: usize, state: &mut ArcState) {
         let now = reach * state.attempt_success;
         success += now;
         stuck += reach * state.stuck_once;
-        time += now * (before_s + success_s);
-        busy += reach * (state.attempt_success * success_s + failing * failed_s);
+        time += weigh(now, before_s + success_s);
+        busy += reach * (weigh(state.attempt_success, success_s) + failing * failed_s);
         before_s += failed_s;
         reach *= failing;
         if reach < 1e-15 {
@@ -179,7 +180,7 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
         let part = arc.mean - whole;
         let made =
             whole + if part > 0.0 { part * state.success / (1.0 - part + part * state.success) } else { 0.0 };
-        mean_s += made * state.mean_s;
+        mean_s += weigh(made, state.mean_s);
         success *= each;
     }
     if !v.forwards.is_empty() {
@@ -189,7 +190,7 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
             let (arc, state) = (&model.arcs[a], &point.arcs[a]);
             done += arc.mean * state.success;
             never += arc.mean * state.stuck;
-            time += arc.mean * state.success * state.mean_s;
+            time += weigh(arc.mean * state.success, state.mean_s);
         }
         mean_s += time / done.max(1e-300);
         stuck += success * never;
@@ -197,6 +198,11 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
     }
     let miss = v.proceed;
     let total = (1.0 - miss) + miss * success;
-    let mean_s = if total > 0.0 { miss * success * mean_s / total } else { 0.0 };
+    let mean_s = if total > 0.0 { weigh(miss * success / total, mean_s) } else { 0.0 };
     (total, miss * stuck, mean_s, miss * busy_s)
+}
+
+/// A time that happens with some probability; what never happens takes none, however long it would.
+fn weigh(p: f64, time_s: f64) -> f64 {
+    if p > 0.0 { p * time_s } else { 0.0 }
 }

@@ -61,6 +61,8 @@ pub struct Compiled {
     pub position: Vec<usize>,
     /// Whether somebody waits for a station's answer: reached from a source without a publish.
     pub awaited: Vec<bool>,
+    /// How many times smaller than response times their spread may be because work hardly varies.
+    pub narrowness: f64,
     /// For each visit, the first visit of its station with the same law of work.
     pub same_work: Vec<VisitIx>,
 }
@@ -92,11 +94,12 @@ impl Compiled {
         for (at, station) in flow.order.iter().enumerate() {
             position[*station] = at;
         }
+        let narrowness = visits.iter().map(|v| v.service.narrowness()).fold(1.0, f64::max);
         let awaited = awaited(&network, &flow, &arcs, classes);
         let first_alike =
             |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
-        Self { network, flow, classes, visits, arcs, position, awaited, same_work }
+        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, same_work }
     }
 
     /// The visits of a station.

@@ -88,6 +88,11 @@ impl Finite {
         }
     }
 
+    /// How many times smaller the spread of a wait is than the wait, where the line is mostly full; else 1.
+    pub fn narrowness(&self) -> f64 {
+        if self.ratio > 1.0 { libm::sqrt(f64::from(self.stages)) } else { 1.0 }
+    }
+
     /// Mean wait in seconds of an accepted arrival, by Little's law.
     pub fn wait_s(&self) -> f64 {
         self.waiting / self.throughput_per_s.max(1e-300)

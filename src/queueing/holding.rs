@@ -8,7 +8,7 @@ use super::multiserver::{Offer, wait_gigc};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
 use super::sharing::Sharing;
-use super::station::{FULL, Group};
+use super::station::{ENDLESS_S, FULL, Group};
 use crate::model::network::StationIx;
 
 /// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
@@ -24,7 +24,8 @@ impl Group {
         let v = ((self.ca2 + 1.0 + (self.cs2.min(1e4) - 1.0) * own * own) / 2.0).max(0.1);
         let rho = self.rate_per_s / top;
         let lossy = self.backlog.is_some();
-        let most = self.backlog.map_or(self.bound, |b| f64::from(workers) + f64::from(b));
+        let callers = if self.bound / top <= ENDLESS_S { self.bound } else { f64::INFINITY };
+        let most = self.backlog.map_or(callers, |b| f64::from(workers) + f64::from(b));
         if most.is_infinite() && rho >= FULL {
             let mut state = self.endless(1);
             state.served = top / self.rate_per_s;

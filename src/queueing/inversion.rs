@@ -20,6 +20,14 @@ impl Precision {
     pub const CURVE: Self = Self { damping: 18.4, terms: 11, tolerance: 1e-4 };
 }
 
+impl Precision {
+    /// Enough terms for a law whose spread is `narrow` times smaller than its size.
+    #[must_use]
+    pub fn for_spread(self, narrow: f64) -> Self {
+        Self { terms: self.terms.max(libm::ceil(3.0 * narrow).min(1000.0) as usize), ..self }
+    }
+}
+
 /// Terms of the binomial average.
 const AVERAGE: usize = 12;
 /// Binomial weights C(12, k)/2¹².
@@ -113,7 +121,7 @@ mod tests {
     use num_complex::Complex64;
 
     use super::{Precision, quantile, tail};
-    use crate::queueing::transform::exp;
+    use crate::queueing::transform::power;
 
     #[test]
     fn exponential_and_erlang() {
@@ -132,7 +140,12 @@ mod tests {
 
     #[test]
     fn a_step_is_found_where_it_is() {
-        let constant = |s: Complex64| exp(-s);
-        assert!((quantile(0.5, 1.0, 1.0, Precision::REFERENCE, constant) - 1.0).abs() < 0.02);
+        let nearly_constant = |s: Complex64| power((1.0 + s / 1024.0).inv(), 1024);
+        for (p, expect) in [(0.5, 1.0), (0.9, 1.04), (0.999, 1.10)] {
+            for guess in [0.1, 1.0, 1.5, 40.0] {
+                let t = quantile(p, 1.0, guess, Precision::CURVE.for_spread(32.0), nearly_constant);
+                assert!((t - expect).abs() < 0.01, "p{p} from {guess}: {t}");
+            }
+        }
     }
 }

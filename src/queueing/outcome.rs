@@ -124,6 +124,7 @@ impl Outcome {
             point.transforms(model, s, from, scratch);
             self.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum::<Complex64>()
         };
+        let precision = precision.for_spread(point.narrowness(model));
         let mut found = [0.0; PERCENTILES.len()];
         let mut guess = mean_s * 0.7;
         for (slot, p) in PERCENTILES.into_iter().enumerate() {
@@ -284,9 +285,14 @@ impl Solver {
             return 1.0;
         }
         let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
-        tail(t / outcome.stretch, outcome.success, Precision::CURVE, |s| {
-            point.transforms(model, s, 0, scratch);
-            outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
-        }) / outcome.success
+        tail(
+            t / outcome.stretch,
+            outcome.success,
+            Precision::CURVE.for_spread(point.narrowness(model)),
+            |s| {
+                point.transforms(model, s, 0, scratch);
+                outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
+            },
+        ) / outcome.success
     }
 }

@@ -5,7 +5,7 @@ use num_complex::Complex64;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
-use super::law::{StationLaw, Tabulated};
+use super::law::{StationLaw, Tabulated, Wait};
 use super::prediction::Validity;
 use super::transform::{exp, power};
 use crate::model::EdgeMode;
@@ -178,6 +178,16 @@ impl Point {
     /// Arrivals per second at a station, all classes together.
     pub fn station_rate(&self, model: &Compiled, station: StationIx) -> f64 {
         self.rate_per_s[model.visits_of(station)].iter().sum()
+    }
+
+    /// How many times smaller the spread of response times may be than the times themselves.
+    pub fn narrowness(&self, model: &Compiled) -> f64 {
+        let stations = self
+            .stations
+            .iter()
+            .map(|s| if let Wait::Finite(line) = &s.law.wait { line.narrowness() } else { 1.0 });
+        let pools = self.pools.iter().filter_map(|p| p.line.as_ref()).map(Finite::narrowness);
+        stations.chain(pools).fold(model.narrowness, f64::max)
     }
 
     /// Transforms at `s` of the time of every visit from position `from` of the order on: E[e^(−sT); success].

@@ -15,6 +15,8 @@ use crate::model::network::{Discipline, Dispatch, StationIx};
 pub(super) const FULL: f64 = 1.0 - 1e-9;
 /// Servers up to which Takács' formula keeps its digits.
 const RENEWAL_SERVERS_MAX: u32 = 30;
+/// Seconds in a line that only its callers bound, from which it counts as endless: it would take as long to fill.
+pub(super) const ENDLESS_S: f64 = 3600.0;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
 
@@ -45,6 +47,7 @@ pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Di
         return group.holding(model, point, station);
     }
     let servers = match (group.cores, group.workers) {
+        _ if group.mean_s <= 0.0 => return group.idle(model.classes),
         (None, None) => return group.free(model.classes),
         (Some(c), Some(w)) => c.min(w),
         (Some(n), None) | (None, Some(n)) => n,
@@ -178,7 +181,11 @@ impl Group {
     fn unbounded(&self, servers: u32) -> StationState {
         let rho = self.offer(servers).rho();
         let c = f64::from(servers);
-        if self.bound.is_finite() && (rho >= FULL || libm::pow(rho, (self.bound - c).max(0.0)) > 1e-7) {
+        let fills = self.bound * self.mean_s / c <= ENDLESS_S;
+        if fills
+            && self.bound.is_finite()
+            && (rho >= FULL || libm::pow(rho, (self.bound - c).max(0.0)) > 1e-7)
+        {
             return self.bounded(servers, self.bound, false);
         }
         if rho >= FULL {

@@ -5,11 +5,10 @@ use num_complex::Complex64;
 use crate::model::Distribution;
 use crate::model::distribution::{ErlangMix, hyperexponential_phases, lognormal_parameters};
 
-/// A law in a form that can be transformed fast: a mixture of Erlang laws, or a constant.
+/// A law in a form that can be transformed fast: a mixture of Erlang laws; nothing where it takes no time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transform {
     terms: Vec<Term>,
-    constant_s: f64,
     mean_s: f64,
     second_moment: f64,
 }
@@ -32,6 +31,8 @@ const NORMAL_NODES: [(f64, f64); 6] = [
     (5.500_901_704_467_748, 1.499_927_167_637_158_4e-7),
 ];
 
+/// Stages that stand for a constant: a spread of 3 %, without which the inversion rings.
+const CONSTANT_STAGES: u32 = 1024;
 /// Points on the logarithmic grid that stands for a bounded Pareto law.
 const PARETO_NODES: u32 = 48;
 
@@ -43,9 +44,15 @@ impl Transform {
     pub fn new(law: Distribution) -> Self {
         let mean_s = law.mean();
         let mut terms = Vec::new();
-        let mut constant_s = 0.0;
         match law {
-            Distribution::Deterministic { mean_s } => constant_s = mean_s,
+            Distribution::Deterministic { mean_s } if mean_s > 0.0 => {
+                terms.push(Term {
+                    weight: 1.0,
+                    stage_s: mean_s / f64::from(CONSTANT_STAGES),
+                    stages: CONSTANT_STAGES,
+                });
+            }
+            Distribution::Deterministic { .. } => {}
             Distribution::Exponential { mean_s } => {
                 terms.push(Term { weight: 1.0, stage_s: mean_s, stages: 1 })
             }
@@ -65,15 +72,15 @@ impl Transform {
             Distribution::Lognormal { mean_s, scv } => terms = lognormal_terms(mean_s, scv),
             Distribution::Pareto { min_s, max_s, alpha } => terms = pareto_terms(min_s, max_s, alpha, mean_s),
         }
-        Self { terms, constant_s, mean_s, second_moment: law.moment(2) }
+        Self { terms, mean_s, second_moment: law.moment(2) }
     }
 
     /// E[e^(−sX)].
     pub fn at(&self, s: Complex64) -> Complex64 {
         if self.terms.is_empty() {
-            return if self.constant_s == 0.0 { Complex64::new(1.0, 0.0) } else { exp(-s * self.constant_s) };
+            return Complex64::new(1.0, 0.0);
         }
-        self.terms.iter().map(|t| power(1.0 + s * t.stage_s, t.stages).inv() * t.weight).sum()
+        self.terms.iter().map(|t| power((1.0 + s * t.stage_s).inv(), t.stages) * t.weight).sum()
     }
 
     /// The transform of the equilibrium residual time, (1 − E[e^(−sX)])/(s·E[X]).
@@ -85,6 +92,11 @@ impl Transform {
             return 1.0 - s * (self.second_moment / (2.0 * self.mean_s));
         }
         (1.0 - self.at(s)) / (s * self.mean_s)
+    }
+
+    /// How many times smaller than the time its spread is, at most.
+    pub fn narrowness(&self) -> f64 {
+        self.terms.iter().map(|t| libm::sqrt(f64::from(t.stages))).fold(1.0, f64::max)
     }
 
     /// Mean in seconds.
