@@ -12,8 +12,9 @@ use crate::model::{Place, Problem, Severity};
 pub fn ProblemList() -> impl IntoView {
     let page = Page::here();
     let problems = page.results.problems;
-    let open = RwSignal::new(true);
     let errors = move || problems.with(|all| all.iter().filter(|p| p.severity == Severity::Error).count());
+    let chosen = RwSignal::new(None::<bool>);
+    let open = Memo::new(move |_| chosen.get().unwrap_or_else(|| errors() > 0));
     let title = move || {
         let (all, errors) = (problems.with(|all| all.len()), errors());
         match (errors, all) {
@@ -29,7 +30,7 @@ pub fn ProblemList() -> impl IntoView {
     view! {
         <Show when=move || !problems.with(|all| all.is_empty())>
             <section class="canvas-tools problems" class:error=move || { errors() > 0 } data-testid="problems" aria-label="Problems">
-                <button class="problems-head" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
+                <button class="problems-head" aria-expanded=move || open.get().to_string() on:click=move |_| chosen.set(Some(!open.get_untracked()))>
                     <Icon name="warning" />{title}
                 </button>
                 <Show when=move || open.get()>

@@ -57,6 +57,8 @@ impl Results {
         });
         let answer = Memo::new(move |last: Option<&Option<Arc<Answer>>>| match studied.get() {
             Ok(answer) => Some(answer),
+            // An empty canvas is a new beginning; anything else is about to be mended.
+            Err(_) if studio.scenario.with(|scenario| scenario.blocks.is_empty()) => None,
             Err(_) => last.cloned().flatten(),
         });
         let problems = Memo::new(move |_| match studied.get() {

@@ -1,10 +1,14 @@
 //! Short messages that come and go, and what screen readers are told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::icon::Icon;
+
+/// What a message's button does. Not a Leptos callback: it outlives the component that made it.
+type Answer = Arc<dyn Fn() + Send + Sync>;
 
 /// One message.
 #[derive(Clone)]
@@ -12,7 +16,7 @@ pub struct Toast {
     id: u32,
     text: String,
     warning: bool,
-    action: Option<(&'static str, Callback<()>)>,
+    action: Option<(&'static str, Answer)>,
 }
 
 /// The messages on screen, oldest first.
@@ -50,10 +54,10 @@ impl Toasts {
         label: &'static str,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        self.push(text.into(), false, Some((label, Callback::new(move |()| action()))));
+        self.push(text.into(), false, Some((label, Arc::new(action))));
     }
 
-    fn push(self, text: String, warning: bool, action: Option<(&'static str, Callback<()>)>) {
+    fn push(self, text: String, warning: bool, action: Option<(&'static str, Answer)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         let stay = if action.is_some() { LONG } else { SHORT };
@@ -90,7 +94,7 @@ pub fn ToastStack(
         let dismiss = move |_| toasts.dismiss(id);
         let answer = toast.action.map(|(label, action)| {
             let run = move |_| {
-                action.run(());
+                action();
                 toasts.dismiss(id);
             };
             view! { <button class="button small" on:click=run>{label}</button> }
