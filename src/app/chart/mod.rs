@@ -3,6 +3,7 @@
 pub mod axis;
 mod cost;
 mod dock;
+mod frame;
 mod ink;
 mod label;
 mod latency;

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::axis::Axis;
+use super::frame::Frame;
 use super::ink::Ink;
-use super::plot::{Frame, Plot};
+use super::plot::Plot;
 use super::surface::{Surface, context_of};
 use super::view::{ChartData, traffic_text};
 use crate::app::dom::frame::OncePerFrame;
