@@ -49,7 +49,8 @@ pub fn sentence(scenario: &Scenario, answer: &Answer, cost_at_limit: Option<f64>
     text
 }
 
-fn present(answer: &Answer) -> String {
+/// What holds at the present traffic.
+pub(super) fn present(answer: &Answer) -> String {
     let traffic = answer.unit.words(answer.traffic);
     let cost = Unit::DollarsPerMonth.format(answer.cost_usd_month);
     let total = &answer.now.total;

@@ -1,24 +1,28 @@
 //! Everything that the page shows of a design, from one scenario.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::answer::{Answer, BlockAnswer, Curve, CurvePoint, TrafficUnit};
 use super::cost::{self, Costing};
+use super::inquiry::Inquiry;
 use super::{limits, page_load, sentence};
 use crate::model::network::{Arrivals, Network};
 use crate::model::rates::CostLine;
 use crate::model::{BlockId, Objective, Problem, Scenario, lower::lower, validate::validate};
 use crate::queueing::{Detail, Prediction, Solver};
 
+/// How far the first curve of a design goes, in loads, before its limits are known.
+const OPENING_END: f64 = 1.5;
 /// Points of the curves.
 pub const POINTS: usize = 48;
 
 /// A scenario made ready to be asked at many loads.
 #[derive(Clone, Debug)]
-pub struct Study<'a> {
-    scenario: &'a Scenario,
+pub struct Study {
+    pub(super) scenario: Arc<Scenario>,
     costing: Costing,
-    solver: Solver,
+    pub(super) solver: Solver,
     unit: TrafficUnit,
     traffic: f64,
 }
@@ -31,16 +35,16 @@ pub fn study(scenario: &Scenario) -> Result<Answer, Vec<Problem>> {
     Ok(Study::new(scenario)?.answer(POINTS))
 }
 
-impl<'a> Study<'a> {
+impl Study {
     /// Lowers a scenario and prepares it.
     ///
     /// # Errors
     /// Every problem of the drawing, where one of them is an error.
-    pub fn new(scenario: &'a Scenario) -> Result<Self, Vec<Problem>> {
+    pub fn new(scenario: &Scenario) -> Result<Self, Vec<Problem>> {
         let network = lower(scenario)?;
         let (unit, traffic) = drawn_traffic(&network);
         Ok(Self {
-            scenario,
+            scenario: Arc::new(scenario.clone()),
             costing: Costing::new(scenario, &network),
             solver: Solver::new(network),
             unit,
@@ -65,12 +69,12 @@ impl<'a> Study<'a> {
 
     /// Whether these objectives hold at a load.
     pub fn holds(&mut self, objectives: &[Objective], load: f64) -> bool {
-        limits::objectives_hold(&mut self.solver, self.scenario, objectives, load)
+        limits::objectives_hold(&mut self.solver, &self.scenario, objectives, load)
     }
 
     /// The bill at the load of a prediction, by block.
     pub fn bill(&self, prediction: &Prediction) -> BTreeMap<BlockId, Vec<CostLine>> {
-        self.costing.lines(self.scenario, self.solver.network(), prediction)
+        self.costing.lines(&self.scenario, self.solver.network(), prediction)
     }
 
     /// An earlier answer about the same design at other traffic, brought to the traffic drawn now: what holds at the
@@ -78,9 +82,9 @@ impl<'a> Study<'a> {
     pub fn moved(&mut self, earlier: &Answer) -> Answer {
         let now = self.predict(1.0, Detail::Curve);
         let bill = self.bill(&now);
-        let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(self.scenario, mean));
+        let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(&self.scenario, mean));
         let mut answer = Answer {
-            problems: validate(self.scenario),
+            problems: validate(&self.scenario),
             unit: self.unit,
             traffic: self.traffic,
             blocks: self.blocks(&now, &bill),
@@ -94,7 +98,7 @@ impl<'a> Study<'a> {
             let there = self.predict(first.traffic / self.traffic, Detail::Means);
             cost::total(&self.bill(&there))
         });
-        answer.sentence = sentence::sentence(self.scenario, &answer, cost_at_limit);
+        answer.sentence = sentence::sentence(&self.scenario, &answer, cost_at_limit);
         answer
     }
 
@@ -109,49 +113,45 @@ impl<'a> Study<'a> {
     }
 
     /// The whole answer, with curves of `points` points.
-    pub fn answer(&mut self, points: usize) -> Answer {
+    pub fn answer(self, points: usize) -> Answer {
+        let mut inquiry = Inquiry::new(self, points);
+        loop {
+            if let Some(answer) = inquiry.step() {
+                return answer;
+            }
+        }
+    }
+
+    /// What is known of a design before its limits are: the operating point and a rough curve.
+    pub fn opening(&mut self, points: usize) -> Answer {
+        let mut answer = self.present();
+        answer.curve = self.curve(OPENING_END, None, points);
+        answer
+    }
+
+    /// The operating point; curves and limits are still to come.
+    pub(super) fn present(&mut self) -> Answer {
         let now = self.predict(1.0, Detail::Percentiles);
         let bill = self.bill(&now);
-        let cost_usd_month = cost::total(&bill);
-        let blocks = self.blocks(&now, &bill);
-        let mut bottlenecks = limits::bottlenecks(&mut self.solver);
-        let first = bottlenecks.first().map(|b| b.traffic);
-        let slo_load = limits::slo_capacity(&mut self.solver, self.scenario);
-        let high = upper_end(first, slo_load);
-        let knee = limits::knee(&mut self.solver, 0.02 * high, first.unwrap_or(high).min(high))
-            .map(|load| load * self.traffic);
-        let curve = self.curve(high, first, points);
-        let cost_at_limit = first.map(|load| {
-            let there = self.predict(load, Detail::Means);
-            cost::total(&self.bill(&there))
-        });
-        for bottleneck in &mut bottlenecks {
-            bottleneck.traffic *= self.traffic;
-        }
         let name = |id: &BlockId| self.scenario.blocks.get(id).map(|b| b.name.clone());
-        let cost_gaps = bill
-            .iter()
-            .filter(|(_, lines)| lines.iter().any(|l| l.missing))
-            .filter_map(|(id, _)| name(id))
-            .collect();
-        let page_load_s = now.total.mean_s.and_then(|mean| page_load::estimate(self.scenario, mean));
+        let gaps = bill.iter().filter(|(_, lines)| lines.iter().any(|l| l.missing));
         let mut answer = Answer {
-            problems: validate(self.scenario),
+            problems: validate(&self.scenario),
             unit: self.unit,
             traffic: self.traffic,
-            now,
-            blocks,
-            cost_usd_month,
-            cost_gaps,
-            curve,
-            bottlenecks,
-            knee,
-            slo_capacity: slo_load.map(|load| load * self.traffic),
-            headroom: slo_load.map(|load| load - 1.0),
-            page_load_s,
+            blocks: self.blocks(&now, &bill),
+            cost_usd_month: cost::total(&bill),
+            cost_gaps: gaps.filter_map(|(id, _)| name(id)).collect(),
+            curve: Curve::default(),
+            bottlenecks: Vec::new(),
+            knee: None,
+            slo_capacity: None,
+            headroom: None,
+            page_load_s: now.total.mean_s.and_then(|mean| page_load::estimate(&self.scenario, mean)),
             sentence: String::new(),
+            now,
         };
-        answer.sentence = sentence::sentence(self.scenario, &answer, cost_at_limit);
+        answer.sentence = sentence::present(&answer);
         answer
     }
 
@@ -213,7 +213,7 @@ impl<'a> Study<'a> {
 }
 
 /// Loads from near 0 to `high` in rising order: evenly, or half of them in the quarter below `first` and just beyond.
-fn grid(high: f64, first: Option<f64>, points: usize) -> Vec<f64> {
+pub(super) fn grid(high: f64, first: Option<f64>, points: usize) -> Vec<f64> {
     let even = |from: f64, to: f64, n: usize| (1..=n).map(move |i| from + (to - from) * i as f64 / n as f64);
     match first.filter(|first| first.is_finite() && *first < high) {
         Some(first) => {
@@ -227,7 +227,7 @@ fn grid(high: f64, first: Option<f64>, points: usize) -> Vec<f64> {
 }
 
 /// The right end of the curves: past what breaks first, and past the present.
-fn upper_end(first: Option<f64>, slo: Option<f64>) -> f64 {
+pub(super) fn upper_end(first: Option<f64>, slo: Option<f64>) -> f64 {
     let limit =
         first.unwrap_or(f64::INFINITY).min(10.0).max(slo.filter(|x| x.is_finite()).unwrap_or(0.0).min(10.0));
     f64::max(1.5, limit * 1.2)

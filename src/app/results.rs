@@ -8,9 +8,10 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::chart::view::ChartData;
+use super::dom::now_ms;
 use super::simulation::Simulation;
 use super::studio::Studio;
-use crate::analysis::{Answer, BlockAnswer, Study};
+use crate::analysis::{Answer, BlockAnswer, Inquiry, Study};
 use crate::model::lower::lower;
 use crate::model::network::Network;
 use crate::model::{BlockId, Problem, Scenario};
@@ -37,23 +38,38 @@ const SKETCH_POINTS: usize = 20;
 /// How long a design is left unchanged before everything about it is computed.
 const CALM: Duration = Duration::from_millis(140);
 
+/// How long one slice of the whole answer takes, in milliseconds.
+const SLICE_MS: f64 = 8.0;
+
+/// A whole answer and the design that it is about.
+type Settled = (Arc<Scenario>, Arc<Answer>);
 type Studied = Result<Arc<Answer>, Arc<Vec<Problem>>>;
 
 impl Results {
     /// Answers about this design, with what was simulated for it; `scaling` says that its traffic is being dragged.
     pub fn new(studio: Studio, simulation: Simulation, scaling: RwSignal<bool>) -> Self {
-        let settled = RwSignal::new(None::<Arc<Scenario>>);
+        let settled = RwSignal::new(None::<Settled>);
         settle_when_calm(studio, settled);
         let studied = Memo::new(move |last: Option<&Studied>| {
             let scenario = studio.scenario.get();
-            let whole = settled.with(|settled| settled.as_ref().is_some_and(|s| Arc::ptr_eq(s, &scenario)));
+            let whole = settled.with(|settled| {
+                settled
+                    .as_ref()
+                    .filter(|(about, _)| Arc::ptr_eq(about, &scenario))
+                    .map(|(_, answer)| answer.clone())
+            });
+            if let Some(answer) = whole {
+                return Ok(answer);
+            }
             let earlier = last.and_then(|last| last.as_ref().ok());
-            let effort = match earlier {
-                Some(earlier) if scaling.get() => Effort::Moved(earlier),
-                Some(earlier) if !whole => Effort::Sketched(earlier),
-                _ => Effort::Whole,
-            };
-            study(&scenario, effort)
+            study(
+                &scenario,
+                match earlier {
+                    Some(earlier) if scaling.get() => Effort::Moved(earlier),
+                    Some(earlier) if same_blocks(earlier, &scenario) => Effort::Sketched(earlier),
+                    _ => Effort::Opening,
+                },
+            )
         });
         let answer = Memo::new(move |last: Option<&Option<Arc<Answer>>>| match studied.get() {
             Ok(answer) => Some(answer),
@@ -92,30 +108,53 @@ enum Effort<'a> {
     Moved(&'a Answer),
     /// The operating point and a rough curve: in the same frame as the change.
     Sketched(&'a Answer),
-    /// Everything.
-    Whole,
+    /// The operating point and a rough curve of a design that nothing is known about yet.
+    Opening,
 }
 
 fn study(scenario: &Scenario, effort: Effort<'_>) -> Studied {
     let answer = Study::new(scenario).map(|mut study| match effort {
         Effort::Moved(earlier) => study.moved(earlier),
         Effort::Sketched(earlier) => study.sketched(earlier, SKETCH_POINTS),
-        Effort::Whole => study.answer(POINTS),
+        Effort::Opening => study.opening(SKETCH_POINTS),
     });
     answer.map(Arc::new).map_err(Arc::new)
 }
 
-/// Asks for the whole answer when the design has not changed for a moment.
-fn settle_when_calm(studio: Studio, settled: RwSignal<Option<Arc<Scenario>>>) {
+/// Whether an answer is about these blocks, so that its limits are still near the truth.
+fn same_blocks(answer: &Answer, scenario: &Scenario) -> bool {
+    answer.blocks.keys().eq(scenario.blocks.keys())
+}
+
+/// Finds the whole answer when the design has not changed for a moment, a slice at a time.
+fn settle_when_calm(studio: Studio, settled: RwSignal<Option<Settled>>) {
     let pending = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
         let scenario = studio.scenario.get();
-        let ask = move || {
-            settled.try_set(Some(scenario));
+        let begin = move || {
+            if let Ok(study) = Study::new(&scenario) {
+                slice(Inquiry::new(study, POINTS), scenario, studio, settled);
+            }
         };
-        let handle = set_timeout_with_handle(ask, CALM).ok();
+        let handle = set_timeout_with_handle(begin, CALM).ok();
         if let Some(earlier) = pending.try_update_value(|p| std::mem::replace(p, handle)).flatten() {
             earlier.clear();
         }
     });
+}
+
+/// Works for a few milliseconds, then lets the page breathe; gives up when the design is another.
+fn slice(mut inquiry: Inquiry, scenario: Arc<Scenario>, studio: Studio, settled: RwSignal<Option<Settled>>) {
+    let current = studio.scenario.try_get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &scenario));
+    if !current {
+        return;
+    }
+    let begun = now_ms();
+    while now_ms() - begun < SLICE_MS {
+        if let Some(answer) = inquiry.step() {
+            settled.try_set(Some((scenario, Arc::new(answer))));
+            return;
+        }
+    }
+    set_timeout(move || slice(inquiry, scenario, studio, settled), Duration::ZERO);
 }

@@ -23,3 +23,8 @@ pub fn pixel_ratio() -> f64 {
 pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
+
+/// Milliseconds since the page began, for telling how long work has taken.
+pub fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
