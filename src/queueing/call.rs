@@ -11,8 +11,10 @@ use crate::model::EdgeMode;
 /// Share of attempts beyond a deadline from which the cut law is tabulated.
 const CUT_MIN: f64 = 1e-5;
 
+/// Narrowness up to which a deadline's share is resolved: 4 % of the response.
+const NARROW_MAX: f64 = 25.0;
 /// Share beyond a deadline that nobody would notice.
-const LATE_MIN: f64 = 1e-8;
+const LATE_MIN: f64 = 1e-6;
 
 /// Solves one arc; the visits it leads to must be solved before.
 pub fn solve(model: &Compiled, point: &Point, index: usize, scratch: &mut Scratch) -> ArcState {
@@ -56,7 +58,7 @@ fn deadline(
     let arc = &model.arcs[index];
     let from = model.position[arc.caller / model.classes] + 1;
     let mass = state.attempt_success;
-    let precision = Precision::REFERENCE.for_spread(point.narrowness(model));
+    let precision = Precision::CURVE.for_spread(point.narrowness(model).min(NARROW_MAX));
     let mut late = |t: f64| {
         if mass <= 0.0 {
             return 0.0;
@@ -76,13 +78,18 @@ fn deadline(
         None => {
             let beyond = late(timeout_s);
             // Below this the numerical tail is noise of the inversion.
-            let beyond = if beyond < 1e-9 { 0.0 } else { beyond };
-            state.cut = (beyond > CUT_MIN && mass - beyond > CUT_MIN)
-                .then(|| Tabulated::up_to(timeout_s, plain_s, |t| mass - late(t)));
+            let beyond = if beyond < 1e-7 * mass { 0.0 } else { beyond };
             state.late = Some((plain_s, mass, beyond));
             beyond
         }
     };
+    let kept = state.cut.is_some() && known.is_some();
+    if !kept {
+        // Nothing but the answer asks for the law of what an open source's requests are cut down to.
+        let asked = point.settled || !model.from_open_source(arc.caller / model.classes);
+        let cut = asked && beyond > CUT_MIN && mass - beyond > CUT_MIN;
+        state.cut = cut.then(|| Tabulated::up_to(timeout_s, plain_s, |t| mass - late(t)));
+    }
     if let Some(law) = &state.cut {
         state.mean_s = law.mean_s();
     }

@@ -112,6 +112,12 @@ impl Compiled {
         self.network.sources.iter().any(|s| s.station == station)
     }
 
+    /// Whether a station is the reference station of an open source.
+    pub fn from_open_source(&self, station: StationIx) -> bool {
+        let open = |s: &crate::model::network::Source| matches!(s.arrivals, Arrivals::Open { .. });
+        self.network.sources.iter().any(|s| s.station == station && open(s))
+    }
+
     /// Instances that take requests apart from each other, and instances in each such group.
     pub fn groups(&self, station: StationIx, instances: u32) -> (u32, u32) {
         match self.network.stations[station].dispatch {

@@ -24,7 +24,7 @@ impl Precision {
     /// Enough terms for a law whose spread is `narrow` times smaller than its size.
     #[must_use]
     pub fn for_spread(self, narrow: f64) -> Self {
-        Self { terms: self.terms.max(libm::ceil(3.0 * narrow).min(1000.0) as usize), ..self }
+        Self { terms: self.terms.max(libm::ceil(3.0 * narrow).min(300.0) as usize), ..self }
     }
 }
 

@@ -122,6 +122,8 @@ pub struct Point {
     pub stations: Vec<StationState>,
     /// Pools.
     pub pools: Vec<PoolState>,
+    /// Whether flows have settled, so that what only the answer needs is worth computing.
+    pub settled: bool,
     /// By source: what its response times are stretched by so that a closed population adds up (Little's law).
     pub stretch: Vec<f64>,
 }
@@ -171,6 +173,7 @@ impl Point {
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
+            settled: false,
             stretch: vec![1.0; model.network.sources.len()],
         }
     }

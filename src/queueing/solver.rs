@@ -68,7 +68,15 @@ impl Solver {
         for source in 0..self.model.network.sources.len() {
             self.point.entry_per_s[source] = self.first_guess(source, load);
         }
+        self.point.settled = false;
         population::settle(self, load);
+        self.point.settled = true;
+        for source in 0..self.model.network.sources.len() {
+            let station = self.model.network.sources[source].station;
+            if self.model.from_open_source(station) {
+                self.restate(station);
+            }
+        }
         outcome::predict(self, detail)
     }
 
