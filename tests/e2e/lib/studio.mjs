@@ -19,6 +19,12 @@ export class Studio {
     await this.until("a first curve", () => this.isPainted("chart-latency"));
   }
 
+  /** The answer's sentence, once it says where the design ends. */
+  async wholeSentence() {
+    await this.until("what gives way first", async () => /runs out of|Nothing saturates/.test(await this.sentence()));
+    return this.sentence();
+  }
+
   /** Waits until `check` holds. */
   async until(what, check, timeout = 15_000) {
     const end = Date.now() + timeout;

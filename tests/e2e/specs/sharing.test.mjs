@@ -50,7 +50,7 @@ scenario("work is kept over a reload", async (studio) => {
 });
 
 scenario("the gallery opens each of its designs, and undo or the link of before brings one's own back", async (studio) => {
-  const first = await studio.sentence();
+  const first = await studio.wholeSentence();
   await studio.byId("gallery").click();
   const slugs = await studio.byId("gallery-item").evaluateAll((all) => all.map((one) => one.dataset.slug));
   assert.ok(slugs.length >= 4, `${slugs.length} designs`);
@@ -60,7 +60,7 @@ scenario("the gallery opens each of its designs, and undo or the link of before 
     await studio.openGallery(slug);
     await studio.ready();
     await studio.page.waitForTimeout(200);
-    sentences.add(await studio.sentence());
+    sentences.add(await studio.wholeSentence());
   }
   assert.equal(sentences.size, slugs.length, "each design has its own answer");
   assert.ok(sentences.has(first), "the first is in the gallery");
