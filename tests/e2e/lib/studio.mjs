@@ -13,9 +13,9 @@ export class Studio {
     return this.page.getByTestId(id);
   }
 
-  /** Waits until the page answers: a sentence, and a curve. */
+  /** Waits until the page has answered in full: a sentence that says what gives way first, and a curve. */
   async ready() {
-    await this.until("a first answer", async () => /\d/.test(await this.sentence()));
+    await this.wholeSentence();
     await this.until("a first curve", () => this.isPainted("chart-latency"));
   }
 
@@ -43,7 +43,19 @@ export class Studio {
     const before = await this.sentence();
     await act();
     await this.until(`another answer than "${before}"`, async () => (await this.sentence()) !== before);
-    return this.sentence();
+    return this.calmSentence();
+  }
+
+  /** The sentence once it has stayed the same for a while: a sketch comes first, then the whole answer. */
+  async calmSentence() {
+    let last = await this.sentence();
+    for (let same = 0; same < 8; ) {
+      await this.page.waitForTimeout(100);
+      const now = await this.sentence();
+      same = now === last ? same + 1 : 0;
+      last = now;
+    }
+    return last;
   }
 
   // Canvas
