@@ -48,10 +48,42 @@ for (let run = 0; run < RUNS; run++) {
 }
 rows.push(["Time to first curve, empty cache, local server", `${median(cold).toFixed(0)} ms`]);
 rows.push(["Time to first curve, filled cache", `${median(warm).toFixed(0)} ms`]);
+rows.push(["Simulated events per second in Chromium, UrbanHarvest before", millions(await eventsPerSecond())]);
 const version = browser.version();
 await browser.close();
 await site.stop();
 
+const begun = performance.now();
+const { events } = ask("simulate", "urbanharvest-before");
+rows.push(["The same natively", millions((1000 * events) / (performance.now() - begun))]);
+for (const { model, points, seconds, events_per_second } of ask("bench"))
+  rows.push(points ? [`Closed-form ${model}, ${points} points`, `${(1000 * seconds).toFixed(0)} ms`] : [`Events per second natively, ${model.replace("simulate ", "")}`, millions(events_per_second)]);
+
 console.log(`| figure | value |\n|---|---|\n${rows.map((row) => `| ${row.join(" | ")} |`).join("\n")}`);
-if (program) execFileSync(program, ["bench"], { stdio: "inherit" });
-console.log(`\nMeasured on ${cpus().length} cores of ${cpus()[0].model.trim()}, Chromium ${version.split(".")[0]}, medians of ${RUNS}.`);
+console.log(`\nMeasured on ${cpus().length} cores of ${cpus()[0].model.trim()}, Chromium ${version.split(".")[0]}; times to first curve are medians of ${RUNS}.`);
+
+/** The command line program's answer. */
+function ask(...words) {
+  return JSON.parse(execFileSync(program, [...words, "--json"], { maxBuffer: 1 << 26 }));
+}
+
+function millions(number) {
+  return `${(number / 1e6).toFixed(1)} million`;
+}
+
+/** How fast the count of events grows from one partial result to the next, until the design's own traffic is done. */
+async function eventsPerSecond() {
+  const page = await browser.newPage();
+  await page.goto(site.address);
+  await page.getByTestId("simulate").click();
+  const seen = [];
+  do {
+    await page.waitForTimeout(20);
+    const text = await page.getByTestId("simulation-details").innerText().catch(() => "");
+    const events = Number(text.match(/([\d,]+) events/)?.[1].replaceAll(",", "") ?? 0);
+    if (events > (seen.at(-1)?.events ?? 0)) seen.push({ events, ms: performance.now() });
+  } while (!(await page.getByTestId("simulate").isVisible()) || seen.length < 3);
+  await page.close();
+  const [from, to] = [seen.at(-3), seen.at(-1)];
+  return (1000 * (to.events - from.events)) / (to.ms - from.ms);
+}
