@@ -32,7 +32,7 @@ fn network(stations: Vec<Station>) -> Network {
         classes: vec!["request".to_owned()],
         stations: all,
         pools: Vec::new(),
-        sources: vec![Source { station: 0, arrivals, mix: vec![1.0] }],
+        sources: vec![Source::steady(0, arrivals, vec![1.0])],
     }
 }
 
@@ -58,7 +58,7 @@ fn tree(size: usize) -> Network {
             .map(|child| Call {
                 round_trip_s: 0.001,
                 timeout_s: Some(5.0),
-                retry: Retry { attempts: 2, backoff_s: 0.05, exponential: true },
+                retry: Retry { attempts: 2, backoff_s: 0.05, exponential: true, budget: None },
                 mean: 0.9,
                 ..call(child)
             })

@@ -118,11 +118,11 @@ fn start(rate_per_s: f64) -> Network {
         classes: vec!["request".to_owned()],
         stations: vec![Station::reference("users", BlockId(0), vec![users])],
         pools: Vec::new(),
-        sources: vec![Source {
-            station: 0,
-            arrivals: Arrivals::Open { gap: Distribution::Exponential { mean_s: 1.0 / rate_per_s } },
-            mix: vec![1.0],
-        }],
+        sources: vec![Source::steady(
+            0,
+            Arrivals::Open { gap: Distribution::Exponential { mean_s: 1.0 / rate_per_s } },
+            vec![1.0],
+        )],
     }
 }
 

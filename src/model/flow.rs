@@ -145,7 +145,7 @@ pub fn instances(network: &Network, flow: &Flow, load: f64) -> Vec<u32> {
         .enumerate()
         .map(|(ix, station)| match station.scaling {
             Scaling::Fixed(n) => n.max(1),
-            Scaling::Target { utilisation, min, max } => {
+            Scaling::Target { utilisation, min, max, .. } => {
                 let work: f64 = station
                     .handlers
                     .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::behaviour::{Behaviour, Shape, Work};
 use super::catalogue::{self, BlockSpec, edge};
 use super::network::{
-    Arrivals, Call, Discipline, Dispatch, Handler, Network, Pool, Retry, Scaling, Source, Station, StationIx,
+    Arrivals, Call, Discipline, Handler, Network, Pool, Retry, Scaling, Source, Station, StationIx,
 };
 use super::param::Reader;
 use super::scenario::{Block, Edge, EdgeMode, Scenario};
@@ -139,7 +139,6 @@ impl<'a> Lowering<'a> {
         let timeout_s = read.number("timeout");
         let waits = mode == EdgeMode::Call;
         Call {
-            edge: id,
             mode,
             mean: read.number("calls"),
             targets,
@@ -148,6 +147,7 @@ impl<'a> Lowering<'a> {
             timeout_s: (timeout_s.is_finite() && waits).then_some(timeout_s),
             retry: if waits {
                 Retry {
+                    budget: None,
                     attempts: read.count("attempts").max(1),
                     backoff_s: read.number("backoff"),
                     exponential: read.choice("backoff_growth") == "exponential",
@@ -155,6 +155,7 @@ impl<'a> Lowering<'a> {
             } else {
                 Retry::NONE
             },
+            ..Call::plain(id, mode, to.station, 0.0)
         }
     }
 
@@ -165,20 +166,20 @@ impl<'a> Lowering<'a> {
             Behaviour::OpenSource { peak_per_s, .. } => {
                 let gap = Distribution::Exponential { mean_s: 1.0 / peak_per_s.max(1e-12) };
                 let arrivals = Arrivals::Open { gap };
-                self.network.sources.push(Source {
-                    station: part.station,
+                self.network.sources.push(Source::steady(
+                    part.station,
                     arrivals,
-                    mix: self.scenario.class_shares(),
-                });
+                    self.scenario.class_shares(),
+                ));
                 self.network.stations.push(Station::reference(name, id, handlers));
             }
             Behaviour::ClosedSource { population, think, .. } => {
                 let arrivals = Arrivals::Closed { population: *population, think: *think };
-                self.network.sources.push(Source {
-                    station: part.station,
+                self.network.sources.push(Source::steady(
+                    part.station,
                     arrivals,
-                    mix: self.scenario.class_shares(),
-                });
+                    self.scenario.class_shares(),
+                ));
                 self.network.stations.push(Station::reference(name, id, handlers));
             }
             Behaviour::Station(shape) => self.network.stations.push(station(name, id, *shape, handlers)),
@@ -238,14 +239,11 @@ pub(super) fn is_balancer(behaviour: &Behaviour) -> bool {
 
 fn station(name: &str, block: BlockId, shape: Shape, handlers: Vec<Handler>) -> Station {
     Station {
-        name: name.to_owned(),
-        block,
         scaling: shape.scaling,
-        dispatch: Dispatch::Shared,
         cores: shape.cores.map(|c| c.max(1)),
         discipline: if shape.cores.is_none() { Discipline::Fcfs } else { shape.discipline },
         workers: shape.workers.map(|w| w.max(1)),
         backlog: shape.backlog,
-        handlers,
+        ..Station::reference(name, block, handlers)
     }
 }

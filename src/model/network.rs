@@ -7,16 +7,28 @@
 //!
 //! **A visit** of class `c` to station `s`:
 //! 1. It arrives at one instance (all instances together are one pool under [`Dispatch::Shared`], else one is
-//!    picked at random or in turn). If a worker is free it takes it; else if the backlog has room it waits,
-//!    first come first served; else it is *rejected* and the caller gets a failure at once.
+//!    picked as [`Dispatch`] says). If a worker is free it takes it; else if the backlog has room it waits,
+//!    first come first served; else it is *rejected* and the caller gets a failure at once. What has waited in the
+//!    line for a worker (for a core, where workers are unlimited) longer than a draw of `patience` gives up: it
+//!    *timed out*, and the caller gets a failure at once. A worker that has been idle for longer than
+//!    [`Setup::keep_alive_s`] is cold: who takes it first spends one `Setup::time` holding it, on no core. Idle
+//!    workers are taken most recently used first.
 //! 2. Holding a worker it is served once by the handler's `service` law on the instance's cores:
 //!    [`Discipline::Fcfs`] one core per request, waiting for a core first come first served;
+//!    [`Discipline::Priority`] the same, but of those who wait for a worker or a core the lowest `rank` comes
+//!    first, first come first served among equals, and nobody is interrupted;
 //!    [`Discipline::ProcessorSharing`] all present share the cores equally, each at most one core.
-//!    `cores: None` means that nothing is ever waited for.
-//! 3. With probability `proceed` it goes on (a cache *miss*), else it replies now (a *hit*).
+//!    `cores: None` means that nothing is ever waited for. With [`Contention`], m at the cores (in service; under
+//!    processor sharing all present) slow each other: work proceeds at 1/(1 + σ(m−1) + κm(m−1)) of its speed.
+//!    With [`Batch`] a free core takes up to `size` of those waiting at once, oldest first; k of them take one draw
+//!    of the first one's law times 1 + (k−1)·`marginal`, and all are served at its end.
+//! 3. With probability `proceed` it goes on, else it replies now (a *hit*). Where the handler is `cached` the
+//!    station's [`Cache`] decides instead: the visit asks for a key, a key that is there is a hit, and a *miss*
+//!    brings its key in at once.
 //! 4. It does the handler's `calls` in order. A call with mean `m` is made ⌊m⌋ times and once more with
-//!    probability m − ⌊m⌋, one after the other. [`EdgeMode::Call`] waits for each reply, holding its worker but no
-//!    core; [`EdgeMode::Publish`] starts a visit of its own that nobody waits for.
+//!    probability m − ⌊m⌋: one after the other, or as [`Fan`] says. Calls marked `with_previous` begin at the same
+//!    instant as the one before them, and what follows waits for all of these. [`EdgeMode::Call`] waits for each
+//!    reply, holding its worker but no core; [`EdgeMode::Publish`] starts a visit of its own that nobody waits for.
 //! 5. At most one of the `forwards` is taken, with probability equal to its mean (their sum is at most 1): the
 //!    worker is freed and the visited station replies in this one's place. Otherwise it replies.
 //!
@@ -29,7 +41,9 @@
 //! **A failed attempt** (rejected, timed out, or the target's own failure) is tried again after a backoff until
 //! `attempts` are used up; then the caller's own visit fails at once: it frees its worker and its caller sees the
 //! failure. Backoff before attempt k+1 is uniform on ±50 % of `backoff_s`·2^(k−1), capped at
-//! [`Retry::BACKOFF_CAP_S`], where `exponential`; of `backoff_s` otherwise.
+//! [`Retry::BACKOFF_CAP_S`], where `exponential`; of `backoff_s` otherwise. With a `budget` b each first attempt of
+//! the arc earns b of a retry, up to [`Retry::BUDGET_BURST`] in store, each retry spends one, and without one in
+//! store the failure is final.
 //!
 //! **A request's outcome** is completed, rejected, timed out, or failed further down, by what ended its last
 //! attempt at the source; goodput is what completed. A rejection keeps its name through forwards and becomes a
@@ -38,11 +52,23 @@
 //!
 //! **Load** multiplies every open arrival rate and every closed population; instance counts of stations with
 //! [`Scaling::Target`] follow from it by [`flow`](super::flow).
+//!
+//! **Time.** All of the above is the steady state at the sources' peak. A source's `profile` says how its traffic
+//! changes, [`Pace`] how fast instances follow, [`Reliability`] how often they are down: questions about a day, a
+//! spike or a failure read them, the steady state does not.
+
+mod source;
+mod station;
 
 use serde::{Deserialize, Serialize};
 
+pub use source::{Arrivals, Burst, Profile, Source};
+pub use station::{
+    Batch, Cache, Contention, Discipline, Dispatch, Eviction, Pace, Reliability, Scaling, Setup, Station, Ttl,
+};
+
 use super::scenario::EdgeMode;
-use super::{BlockId, Distribution, EdgeId};
+use super::{Distribution, EdgeId};
 
 /// Dense index of a station in [`Network::stations`].
 pub type StationIx = usize;
@@ -60,96 +86,6 @@ pub struct Network {
     pub sources: Vec<Source>,
 }
 
-/// Where requests come from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// The reference station whose handlers say what a request does.
-    pub station: StationIx,
-    /// When requests come.
-    pub arrivals: Arrivals,
-    /// Share of each class, summing to one.
-    pub mix: Vec<f64>,
-}
-
-/// When requests come, at load 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Arrivals {
-    /// A renewal process that does not wait for replies; exponential gaps make it Poisson.
-    Open {
-        /// Law of the gaps; its mean is one over the rate.
-        gap: Distribution,
-    },
-    /// A population of users, each thinking, then waiting for its reply.
-    Closed {
-        /// Number of users.
-        population: f64,
-        /// Law of the think time.
-        think: Distribution,
-    },
-}
-
-/// One tier, or one part of a tier (a database's primary and its replicas are two stations).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Station {
-    /// Name on screen.
-    pub name: String,
-    /// The block it was drawn as.
-    pub block: BlockId,
-    /// How many instances it has.
-    pub scaling: Scaling,
-    /// How a request finds its instance.
-    pub dispatch: Dispatch,
-    /// Cores (servers) of one instance; `None` is unlimited: a pure delay.
-    pub cores: Option<u32>,
-    /// How cores are shared.
-    pub discipline: Discipline,
-    /// Requests that one instance may hold at once; `None` is unlimited.
-    pub workers: Option<u32>,
-    /// Requests that may wait for a worker of one instance; `None` is unlimited.
-    pub backlog: Option<u32>,
-    /// What is done for each class.
-    pub handlers: Vec<Handler>,
-}
-
-/// How many instances a station has.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Scaling {
-    /// Always this many.
-    Fixed(u32),
-    /// Target-utilisation autoscaling in its steady state: ⌈offered core-seconds per second / (cores · target)⌉,
-    /// within `min..=max`.
-    Target {
-        /// Utilisation aimed at, in (0, 1].
-        utilisation: f64,
-        /// Fewest instances.
-        min: u32,
-        /// Most instances.
-        max: u32,
-    },
-}
-
-/// How a request finds its instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Dispatch {
-    /// One line for all instances: the ideal that least-busy balancing comes near to.
-    #[default]
-    Shared,
-    /// Any instance with equal probability.
-    Random,
-    /// Instances in turn.
-    RoundRobin,
-}
-
-/// How the cores of an instance are shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Discipline {
-    /// First come first served, one core per request.
-    #[default]
-    Fcfs,
-    /// Equal shares, at most one core per request.
-    ProcessorSharing,
-}
-
 /// What a station does for one class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handler {
@@ -157,6 +93,10 @@ pub struct Handler {
     pub service: Distribution,
     /// Probability of going on to `calls` and `forwards`: one minus the hit ratio of a cache, else 1.
     pub proceed: f64,
+    /// Whether the station's cache decides instead of `proceed`.
+    pub cached: bool,
+    /// Place among the classes where the discipline is [`Discipline::Priority`]: lower comes first.
+    pub rank: u32,
     /// Calls and publishes, in order.
     pub calls: Vec<Call>,
     /// Alternatives, at most one of which is taken; means sum to at most 1.
@@ -182,6 +122,32 @@ pub struct Call {
     pub timeout_s: Option<f64>,
     /// What follows a failed attempt.
     pub retry: Retry,
+    /// How several of this call are made.
+    pub fan: Fan,
+    /// Whether it begins together with the call before it.
+    pub with_previous: bool,
+}
+
+/// How the several calls of one arc are made.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub enum Fan {
+    /// One after the other.
+    #[default]
+    InTurn,
+    /// All at once; the caller goes on when `need` of them have succeeded, all of them where `None` or more than there
+    /// are. Replies that come later are thrown away. It fails once too few can still succeed. Attempts, deadline and
+    /// connection are each branch's own.
+    Together {
+        /// How many must succeed.
+        need: Option<u32>,
+    },
+    /// One after the other, but each attempt that has had no answer after `after_s` seconds is sent a second time beside
+    /// the first; the first success counts, and the attempt fails when both have failed. The deadline is the attempt's,
+    /// from its start; both need a connection of the pool.
+    Hedged {
+        /// Seconds before the second one.
+        after_s: f64,
+    },
 }
 
 /// What follows a failed attempt.
@@ -193,11 +159,15 @@ pub struct Retry {
     pub backoff_s: f64,
     /// Whether the wait doubles each time.
     pub exponential: bool,
+    /// Most retries per first attempt over time; `None` is unlimited.
+    pub budget: Option<f64>,
 }
 
 impl Retry {
     /// One attempt, no retries.
-    pub const NONE: Self = Self { attempts: 1, backoff_s: 0.0, exponential: false };
+    pub const NONE: Self = Self { attempts: 1, backoff_s: 0.0, exponential: false, budget: None };
+    /// Most retries that a budget keeps in store.
+    pub const BUDGET_BURST: f64 = 10.0;
     /// Longest mean wait between attempts, in seconds.
     pub const BACKOFF_CAP_S: f64 = 60.0;
 
@@ -219,27 +189,10 @@ pub struct Pool {
     pub size: u32,
 }
 
-impl Station {
-    /// A station with unlimited everything that takes no time: a source's reference station.
-    pub fn reference(name: &str, block: BlockId, handlers: Vec<Handler>) -> Self {
-        Self {
-            name: name.to_owned(),
-            block,
-            scaling: Scaling::Fixed(1),
-            dispatch: Dispatch::Shared,
-            cores: None,
-            discipline: Discipline::Fcfs,
-            workers: None,
-            backlog: None,
-            handlers,
-        }
-    }
-}
-
 impl Handler {
     /// Serves and replies.
     pub fn leaf(service: Distribution) -> Self {
-        Self { service, proceed: 1.0, calls: Vec::new(), forwards: Vec::new() }
+        Self { service, proceed: 1.0, cached: false, rank: 0, calls: Vec::new(), forwards: Vec::new() }
     }
 }
 
@@ -255,6 +208,8 @@ impl Call {
             pool: None,
             timeout_s: None,
             retry: Retry::NONE,
+            fan: Fan::InTurn,
+            with_previous: false,
         }
     }
 }

@@ -122,7 +122,7 @@ impl Compiled {
     pub fn groups(&self, station: StationIx, instances: u32) -> (u32, u32) {
         match self.network.stations[station].dispatch {
             Dispatch::Shared => (1, instances),
-            Dispatch::Random | Dispatch::RoundRobin => (instances, 1),
+            _ => (instances, 1),
         }
     }
 

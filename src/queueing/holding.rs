@@ -3,18 +3,20 @@
 use super::capacity;
 use super::compiled::Compiled;
 use super::finite::Finite;
+use super::group::Group;
 use super::law::{Cores, Wait};
+use super::method;
 use super::multiserver::{Offer, wait_gigc};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
 use super::sharing::Sharing;
-use super::station::{ENDLESS_S, FULL, Group};
+use super::station::{ENDLESS_S, FULL};
 use crate::model::network::StationIx;
 
 /// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
 const INNER_RHO_MAX: f64 = 0.97;
 
-impl Group {
+impl Group<'_> {
     /// Workers held across calls: a flow-equivalent server.
     pub(super) fn holding(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
         let workers = self.workers.unwrap_or(u32::MAX).min(100_000);
@@ -60,6 +62,7 @@ impl Group {
         state.saturation = Some(rho);
         state.law.wait = Wait::Finite(line);
         (state.curve, state.inside) = (curve, inside);
+        state.method = &method::FLOW_EQUIVALENT;
         state.validity =
             Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
         state

@@ -237,6 +237,11 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
         response_s: if response.1 > 0.0 { response.0 / response.1 } else { 0.0 },
         reject_ratio: 1.0 - state.accept,
         growth_per_s: state.growth_per_s,
+        abandon_ratio: state.abandon,
+        cold_ratio: state.cold,
+        hit_ratio: state.hits,
+        batch_size: state.batch,
+        method: state.method,
         validity: state.validity.clone(),
     }
 }

@@ -6,6 +6,7 @@ use super::closed::Center;
 use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
 use super::law::{StationLaw, Tabulated, Wait};
+use super::method::{self, Method};
 use super::prediction::Validity;
 use super::transform::{exp, power};
 use crate::model::EdgeMode;
@@ -76,6 +77,16 @@ pub struct StationState {
     pub inside: Vec<Center>,
     /// Whether the formulas hold.
     pub validity: Validity,
+    /// Share of those let in who give up in line.
+    pub abandon: f64,
+    /// Share of visits that find a cold worker; `None` where workers do not get cold.
+    pub cold: Option<f64>,
+    /// Share of cached visits that hit; `None` where there is no cache.
+    pub hits: Option<f64>,
+    /// Mean number served at once; `None` where there are no batches.
+    pub batch: Option<f64>,
+    /// What computed it.
+    pub method: &'static Method,
 }
 
 /// One pool.
@@ -156,6 +167,11 @@ impl Point {
             curve: Vec::new(),
             inside: Vec::new(),
             validity: Validity::Exact,
+            abandon: 0.0,
+            cold: None,
+            hits: None,
+            batch: None,
+            method: &method::FREE,
         };
         let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
         Self {

@@ -1,5 +1,7 @@
 //! What the closed-form engine answers at one load.
 
+use super::method::Method;
+
 /// The percentiles that both engines report, as fractions.
 pub const PERCENTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
 
@@ -84,6 +86,16 @@ pub struct StationPrediction {
     pub reject_ratio: f64,
     /// Growth of the line per second where it has no bound; 0 in a steady state.
     pub growth_per_s: f64,
+    /// Share of visits let in that give up in line.
+    pub abandon_ratio: f64,
+    /// Share of visits that find a cold worker; `None` where workers do not get cold.
+    pub cold_ratio: Option<f64>,
+    /// Share of cached visits that hit; `None` where there is no cache.
+    pub hit_ratio: Option<f64>,
+    /// Mean number served at once; `None` where there are no batches.
+    pub batch_size: Option<f64>,
+    /// What computed it.
+    pub method: &'static Method,
     /// Whether the formulas hold here.
     pub validity: Validity,
 }

@@ -2,14 +2,16 @@
 
 use super::compiled::Compiled;
 use super::finite::Finite;
-use super::law::{Cores, StationLaw, Wait};
+use super::group::Group;
+use super::law::{Cores, Wait};
+use super::method::{self, Method};
 use super::multiserver::{Offer, wait_gigc, wait_mmc, wait_probability};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
 use super::renewal::{RenewalWait, wait_gimc};
 use super::sharing::Sharing;
 use crate::model::Distribution;
-use crate::model::network::{Discipline, Dispatch, StationIx};
+use crate::model::network::StationIx;
 
 /// Utilisation from which a line without bound counts as endless.
 pub(super) const FULL: f64 = 1.0 - 1e-9;
@@ -19,23 +21,6 @@ const RENEWAL_SERVERS_MAX: u32 = 30;
 pub(super) const ENDLESS_S: f64 = 3600.0;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
-
-/// What one group of instances with one line is offered.
-pub(super) struct Group {
-    pub(super) groups: f64,
-    pub(super) rate_per_s: f64,
-    pub(super) ca2: f64,
-    pub(super) mean_s: f64,
-    pub(super) cs2: f64,
-    pub(super) cores: Option<u32>,
-    pub(super) workers: Option<u32>,
-    pub(super) backlog: Option<u32>,
-    pub(super) bound: f64,
-    pub(super) calls_s: f64,
-    pub(super) sharing: bool,
-    pub(super) gap: Option<Distribution>,
-    pub(super) work_share: Vec<f64>,
-}
 
 /// Solves one station; the stations that it calls must be solved before.
 pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Distribution>) -> StationState {
@@ -60,95 +45,7 @@ pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Di
     }
 }
 
-impl Group {
-    fn new(model: &Compiled, point: &Point, station: StationIx, gap: Option<Distribution>) -> Self {
-        let spec = &model.network.stations[station];
-        let (groups, per) = model.groups(station, point.instances[station]);
-        let times = |n: Option<u32>| n.map(|n| n.saturating_mul(per));
-        let total = point.station_rate(model, station);
-        let (mut mean_s, mut second, mut calls_s) = (0.0, 0.0, 0.0);
-        let mut work_share = vec![0.0; model.classes];
-        for (class, v) in model.visits_of(station).enumerate() {
-            let share = if total > 0.0 { point.rate_per_s[v] / total } else { 0.0 };
-            let visit = &model.visits[v];
-            let m = visit.service.mean_s();
-            mean_s += share * m;
-            second += share * m * m * (1.0 + visit.scv);
-            calls_s += share * point.calls_s[v];
-            work_share[class] = share * m;
-        }
-        for share in &mut work_share {
-            *share /= mean_s.max(1e-300);
-        }
-        let n = f64::from(groups);
-        let ca2 = match spec.dispatch {
-            Dispatch::Shared => point.ca2[station],
-            Dispatch::Random => point.ca2[station] / n + 1.0 - 1.0 / n,
-            Dispatch::RoundRobin => point.ca2[station] / n,
-        };
-        Self {
-            groups: n,
-            rate_per_s: total / n,
-            ca2,
-            mean_s,
-            cs2: if mean_s > 0.0 { second / (mean_s * mean_s) - 1.0 } else { 0.0 },
-            cores: times(spec.cores),
-            workers: times(spec.workers),
-            backlog: times(spec.backlog),
-            bound: point.bound[station],
-            calls_s,
-            sharing: spec.discipline == Discipline::ProcessorSharing,
-            gap: group_gap(gap, spec.dispatch, groups),
-            work_share,
-        }
-    }
-
-    pub(super) fn state(&self, law: StationLaw) -> StationState {
-        StationState {
-            law,
-            accept: 1.0,
-            served: 1.0,
-            wait_s: 0.0,
-            waiting: 0.0,
-            line_s: 0.0,
-            slowdown: 1.0,
-            core_utilisation: self.cores.map(|c| (self.rate_per_s * self.mean_s / f64::from(c)).min(1.0)),
-            worker_utilisation: None,
-            saturation: None,
-            growth_per_s: 0.0,
-            curve: Vec::new(),
-            inside: Vec::new(),
-            validity: Validity::Exact,
-        }
-    }
-
-    pub(super) fn law(&self, wait: Wait, cores: Cores) -> StationLaw {
-        StationLaw {
-            wait,
-            core_wait: Wait::None,
-            cores,
-            held_scale: 1.0,
-            time_scale: 1.0,
-            work_share: self.work_share.clone(),
-        }
-    }
-
-    fn idle(&self, classes: usize) -> StationState {
-        let mut state = self.state(StationLaw::free(classes));
-        state.core_utilisation = self.cores.map(|_| 0.0);
-        state.worker_utilisation = self.workers.map(|_| 0.0);
-        state.saturation = self.cores.or(self.workers).map(|_| 0.0);
-        state
-    }
-
-    fn free(&self, classes: usize) -> StationState {
-        self.state(StationLaw::free(classes))
-    }
-
-    pub(super) fn offer(&self, servers: u32) -> Offer {
-        Offer { rate_per_s: self.rate_per_s, ca2: self.ca2, mean_s: self.mean_s, cs2: self.cs2, servers }
-    }
-
+impl Group<'_> {
     fn capacity_per_s(&self, servers: u32) -> f64 {
         f64::from(servers) / self.mean_s
     }
@@ -217,7 +114,7 @@ impl Group {
         state.waiting = self.groups * self.rate_per_s * state.wait_s;
         state.saturation = Some(rho);
         state.worker_utilisation = self.workers.map(|w| self.held_share(servers, w, None));
-        state.validity = self.validity(servers);
+        (state.method, state.validity) = self.judged(servers);
         state
     }
 
@@ -252,6 +149,7 @@ impl Group {
         state.saturation = Some(self.rate_per_s / capacity);
         state.worker_utilisation = self.workers.map(|_| 1.0);
         state.validity = Validity::Exact;
+        state.method = &method::ENDLESS;
         state
     }
 
@@ -291,7 +189,8 @@ impl Group {
         state.worker_utilisation =
             self.workers.map(|w| self.held_share(servers, w, Some((arrivals, most, v))));
         state.saturation = Some(self.rate_per_s / self.capacity_per_s(servers));
-        state.validity = self.validity(servers);
+        state.validity = self.judged(servers).1;
+        state.method = &method::BIRTH_DEATH;
         state.law.wait = match (shared, behind) {
             (true, Some(behind)) => Wait::Finite(behind),
             (true, None) => Wait::None,
@@ -324,34 +223,29 @@ impl Group {
         (line.inside / f64::from(workers)).min(1.0)
     }
 
-    fn validity(&self, servers: u32) -> Validity {
+    /// The formula for a line without bound, and how far it can be trusted here.
+    fn judged(&self, servers: u32) -> (&'static Method, Validity) {
         let poisson = (self.ca2 - 1.0).abs() < 1e-6;
         let exponential = (self.cs2 - 1.0).abs() < 1e-6;
-        if self.renewal(servers).is_some() || poisson && (exponential || servers == 1 && !self.sharing) {
-            return Validity::Exact;
-        }
-        if self.ca2 > 4.0 || self.cs2 > 10.0 {
+        let method = match (self.sharing, self.renewal(servers).is_some(), poisson) {
+            (true, _, _) => &method::SHARING,
+            (false, true, _) => &method::RENEWAL,
+            (false, false, true) if exponential => &method::ERLANG_C,
+            (false, false, true) if servers == 1 => &method::POLLACZEK_KHINCHINE,
+            (false, false, true) => &method::KIMURA,
+            (false, false, false) => &method::WHITT,
+        };
+        let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };
+        let validity = if exact {
+            Validity::Exact
+        } else if self.ca2 > 4.0 || self.cs2 > 10.0 {
             let (ca2, cs2) = (self.ca2, self.cs2);
-            return Validity::Outside(format!(
+            Validity::Outside(format!(
                 "arrivals or service vary much (ca² {ca2:.1}, cs² {cs2:.1}): two moments do not settle the wait"
-            ));
-        }
-        Validity::Approximate(match (self.sharing, poisson) {
-            (true, _) => "processor sharing: exact mean, percentiles by a subordinator".to_owned(),
-            (false, true) => "M/G/c by Kimura (1986)".to_owned(),
-            (false, false) => "GI/G/c by two moments, Whitt (1993)".to_owned(),
-        })
-    }
-}
-
-/// The gaps between arrivals at one of several instances, where their law is known: every nth of a Poisson stream.
-fn group_gap(gap: Option<Distribution>, dispatch: Dispatch, groups: u32) -> Option<Distribution> {
-    match (gap?, dispatch) {
-        (gap, _) if groups == 1 => Some(gap),
-        (Distribution::Exponential { mean_s }, Dispatch::RoundRobin) if groups <= 200 => {
-            let n = f64::from(groups);
-            Some(Distribution::Erlang { mean_s: mean_s * n, scv: 1.0 / n })
-        }
-        _ => None,
+            ))
+        } else {
+            Validity::Approximate(method.name.to_owned())
+        };
+        (method, validity)
     }
 }

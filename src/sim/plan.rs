@@ -157,7 +157,7 @@ impl Plan {
     fn add_station(&mut self, station: &Station, instances: u32) -> Result<(), Unfit> {
         let (units, together) = match station.dispatch {
             Dispatch::Shared => (1, instances),
-            Dispatch::Random | Dispatch::RoundRobin => (instances, 1),
+            _ => (instances, 1),
         };
         let limit = |of_one: Option<u32>| of_one.map_or(UNLIMITED, |n| n.saturating_mul(together));
         self.stations.push(StationPlan {

@@ -52,12 +52,12 @@ impl Engine {
         let unit = &mut self.units[visit.unit as usize];
         station.touch(self.now);
         match plan.discipline {
-            Discipline::Fcfs if unit.cores < plan.cores => {
+            Discipline::Fcfs | Discipline::Priority if unit.cores < plan.cores => {
                 unit.cores += 1;
                 station.cores += 1;
                 self.start(ix)
             }
-            Discipline::Fcfs => {
+            Discipline::Fcfs | Discipline::Priority => {
                 station.waiting += 1;
                 unit.core_line.push(&mut self.visits, ix);
                 None

@@ -67,11 +67,11 @@ mod tests {
             classes: vec!["all".to_owned()],
             stations: vec![Station::reference("users", BlockId(0), vec![users]), server],
             pools: Vec::new(),
-            sources: vec![Source {
-                station: 0,
-                arrivals: Arrivals::Open { gap: Distribution::Exponential { mean_s: 0.2 } },
-                mix: vec![1.0],
-            }],
+            sources: vec![Source::steady(
+                0,
+                Arrivals::Open { gap: Distribution::Exponential { mean_s: 0.2 } },
+                vec![1.0],
+            )],
         };
         let at = |load| settling_s(&network, load);
         assert!(at(1.0) > 5.0 && at(1.0) < 6.0, "{}", at(1.0));

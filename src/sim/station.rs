@@ -184,12 +184,12 @@ impl StationState {
         }
         match plan.dispatch {
             Dispatch::Shared => plan.unit,
-            Dispatch::Random => plan.unit + self.dispatch.below(plan.units),
             Dispatch::RoundRobin => {
                 let turn = self.turn;
                 self.turn = if turn + 1 == plan.units { 0 } else { turn + 1 };
                 plan.unit + turn
             }
+            _ => plan.unit + self.dispatch.below(plan.units),
         }
     }
 }

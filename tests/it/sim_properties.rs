@@ -24,14 +24,11 @@ fn any_call(from: usize, stations: usize, pools: usize) -> impl Strategy<Value =
     let publish = prop::bool::weighted(0.2);
     (target, 0.1..1.6f64, publish, 0.0..0.1f64, pool, timeout, retry).prop_map(
         |(target, mean, publish, round_trip_s, pool, timeout_s, (attempts, backoff_s, exponential))| Call {
-            edge: EdgeId(0),
-            mode: if publish { EdgeMode::Publish } else { EdgeMode::Call },
-            mean,
-            targets: vec![(target, 1.0)],
             round_trip_s: if round_trip_s < 0.03 { 0.0 } else { round_trip_s },
             pool,
             timeout_s,
-            retry: Retry { attempts, backoff_s, exponential },
+            retry: Retry { attempts, backoff_s, exponential, budget: None },
+            ..Call::plain(EdgeId(0), if publish { EdgeMode::Publish } else { EdgeMode::Call }, target, mean)
         },
     )
 }
@@ -70,7 +67,7 @@ fn any_station(ix: usize, stations: usize, pools: usize) -> BoxedStrategy<headro
                 it.discipline = if sharing { Discipline::ProcessorSharing } else { Discipline::Fcfs };
                 // Forwards may go back: a loop that ends in the long run.
                 let forwards = again.map(|p| forward(1 + (ix * 7) % stations, p)).into_iter().collect();
-                it.handlers = vec![Handler { service, proceed, calls, forwards }];
+                it.handlers = vec![Handler { proceed, calls, forwards, ..Handler::leaf(service) }];
                 it
             },
         )

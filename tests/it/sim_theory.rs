@@ -36,7 +36,7 @@ pub(crate) fn network(arrivals: Arrivals, stations: Vec<Station>) -> Network {
         classes: vec!["request".to_owned()],
         stations: all,
         pools: Vec::new(),
-        sources: vec![Source { station: 0, arrivals, mix: vec![1.0] }],
+        sources: vec![Source::steady(0, arrivals, vec![1.0])],
     }
 }
 
@@ -236,7 +236,7 @@ fn retries_after_deadlines_with_backoff() {
     let mut network = network(poisson(2.0), vec![tier]);
     let call = &mut network.stations[0].handlers[0].calls[0];
     call.timeout_s = Some(1.0);
-    call.retry = Retry { attempts: 3, backoff_s: 0.5, exponential: true };
+    call.retry = Retry { attempts: 3, backoff_s: 0.5, exponential: true, budget: None };
     let m = run(&network);
     let p = libm::exp(-1.0);
     agrees("timed out", m.total.timed_out, p * p * p);
@@ -252,8 +252,7 @@ fn retries_at_once_find_the_same_full_line() {
     let mut tier = station(1, exponential(1.0));
     (tier.workers, tier.backlog) = (Some(1), Some(2));
     let mut network = network(poisson(0.9), vec![tier]);
-    network.stations[0].handlers[0].calls[0].retry =
-        Retry { attempts: 3, backoff_s: 0.0, exponential: false };
+    network.stations[0].handlers[0].calls[0].retry = Retry { attempts: 3, ..Retry::NONE };
     let m = run(&network);
     let blocked = birth_death((0..3).map(|_| 0.9))[3];
     agrees("rejected", m.total.rejected, blocked);
@@ -331,7 +330,8 @@ fn instances_at_random_and_in_turn() {
 #[test]
 fn load_scales_traffic_users_and_instances() {
     let mut tier = station(2, exponential(1.0));
-    tier.scaling = Scaling::Target { utilisation: 0.5, min: 1, max: 100 };
+    tier.scaling =
+        Scaling::Target { utilisation: 0.5, min: 1, max: 100, pace: headroom::model::network::Pace::HPA };
     let m = simulate(&network(poisson(1.0), vec![tier.clone()]), 4.0, SPEC).unwrap();
     assert_eq!(m.stations[1].instances, 4);
     agrees("open", m.total.offered_per_s, 4.0);

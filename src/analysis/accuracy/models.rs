@@ -144,7 +144,7 @@ impl Builder {
         let station = self.network.stations.len();
         self.network.stations.push(Station::reference("source", BlockId(0), handlers));
         let mix = (0..classes).map(|c| if c == class { 1.0 } else { 0.0 }).collect();
-        self.network.sources.push(Source { station, arrivals, mix });
+        self.network.sources.push(Source::steady(station, arrivals, mix));
         station
     }
 

@@ -125,7 +125,7 @@ fn loss(model: &Model<'_>) -> Option<Network> {
                 .and_then(|w| leading_number(w.rsplit(' ').next()?))
                 .unwrap_or(LONG_BACKOFF * c as f64 / mu);
             builder.network.stations[0].handlers[0].calls[0].retry =
-                Retry { attempts, backoff_s, exponential: false };
+                Retry { attempts, backoff_s, ..Retry::NONE };
         }
         return Some(builder.network);
     }

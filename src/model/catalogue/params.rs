@@ -2,7 +2,7 @@
 
 use crate::model::behaviour::Work;
 use crate::model::distribution::{Distribution, Law};
-use crate::model::network::{Discipline, Scaling};
+use crate::model::network::{Discipline, Pace, Scaling};
 use crate::model::param::{ParamSpec, Reader};
 use crate::model::units::Unit;
 
@@ -105,6 +105,7 @@ pub(super) fn scaling(r: &Reader<'_>) -> Scaling {
         utilisation: r.number("target_utilisation"),
         min,
         max: r.count("max_instances").max(min),
+        pace: Pace::HPA,
     }
 }
 

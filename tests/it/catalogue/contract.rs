@@ -91,7 +91,7 @@ fn check_shape(slug: &str, shape: &Shape) {
     assert!(shape.workers != Some(0), "{slug}: no workers");
     match shape.scaling {
         Scaling::Fixed(n) => assert!(n >= 1, "{slug}: no instances"),
-        Scaling::Target { utilisation, min, max } => {
+        Scaling::Target { utilisation, min, max, .. } => {
             assert!(utilisation > 0.0 && utilisation <= 1.0, "{slug}: target {utilisation}");
             assert!(1 <= min && min <= max, "{slug}: {min} to {max}");
         }
