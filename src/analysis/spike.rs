@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::network::Profile;
+use crate::model::lower::lower;
+use crate::model::network::{Network, Profile, Scaling, Station};
+use crate::model::units::{Unit, significant};
+use crate::model::{EdgeMode, Objective, Problem, Scenario};
+use crate::queueing::transient::{Moment, StationMoment, Trajectory, follow};
 
 /// A rise of traffic, a stay, and a fall as fast as the rise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,4 +126,174 @@ pub struct StationCourse {
     pub wait_s: Vec<f64>,
     /// Busy share of the cores, 0 to 1.
     pub utilisation: Vec<f64>,
+}
+
+/// Share of requests that may fail where no objective says.
+const ERRORS_ALLOWED: f64 = 0.001;
+/// A line counts as drained when it is within this share of what it was before, or shorter than one visit.
+const DRAINED: f64 = 0.01;
+/// Times the length of a spike that is watched at first, until everything has drained.
+const WATCHED: [f64; 3] = [3.0, 12.0, 48.0];
+/// Least seconds watched after a spike: an autoscaler shrinks only then.
+const AFTER_S: f64 = 1500.0;
+
+/// Sends a spike into a design.
+///
+/// # Errors
+/// Every problem of the drawing, where one of them is an error.
+pub fn spike(scenario: &Scenario, shape: SpikeShape) -> Result<SpikeReport, Vec<Problem>> {
+    Ok(of_network(&lower(scenario)?, &scenario.objectives, shape))
+}
+
+/// The same for a network and the objectives that it has to meet.
+pub fn of_network(network: &Network, objectives: &[Objective], shape: SpikeShape) -> SpikeReport {
+    let mut network = network.clone();
+    for source in &mut network.sources {
+        source.profile = shape.profile();
+    }
+    let allowed = objectives.iter().map(|o| o.error_ratio).reduce(f64::min).unwrap_or(ERRORS_ALLOWED);
+    let [first, further @ ..] = WATCHED.map(|times| (times * shape.end_s()).max(shape.end_s() + AFTER_S));
+    let mut report = Watch { network: &network, allowed, shape }.report(first);
+    for span_s in further {
+        if report.drained_after_s.is_some() && report.recovered_after_s.is_some() {
+            break;
+        }
+        report = Watch { network: &network, allowed, shape }.report(span_s);
+    }
+    report
+}
+
+struct Watch<'a> {
+    network: &'a Network,
+    allowed: f64,
+    shape: SpikeShape,
+}
+
+impl Watch<'_> {
+    fn report(&self, span_s: f64) -> SpikeReport {
+        let trajectory = follow(self.network, span_s, MOMENTS);
+        let moments = &trajectory.moments;
+        let step_s = span_s / (moments.len().max(2) - 1) as f64;
+        let bad = |m: &Moment| failed_per_s(m) > (self.allowed + 1e-9) * m.offered_per_s;
+        let failing = moments.iter().filter(|m| bad(m)).count() as f64 * step_s;
+        let last_bad = moments.iter().rev().find(|m| bad(m));
+        let recovered = match last_bad {
+            None => Some(0.0),
+            Some(m) if m.at_s + step_s < span_s => Some((m.at_s + step_s - SpikeShape::LEAD_S).max(0.0)),
+            Some(_) => None,
+        };
+        let failed: f64 = moments.iter().map(|m| failed_per_s(m) * step_s).sum();
+        let during = |m: &&Moment| bad(m) || (SpikeShape::LEAD_S..self.shape.end_s()).contains(&m.at_s);
+        let offered: f64 = moments.iter().filter(during).map(|m| m.offered_per_s * step_s).sum();
+        let mut report = SpikeReport {
+            shape: self.shape,
+            course: Course::new(self.network, &trajectory),
+            failing_minutes: failing / 60.0,
+            recovered_after_s: recovered,
+            failed_requests: failed,
+            failed_ratio: if offered > 0.0 { (failed / offered).min(1.0) } else { 0.0 },
+            peak_backlog: self.peak(moments, |s| s.backlog),
+            peak_wait: self.peak(moments, |s| s.wait_s),
+            drained_after_s: self.drained(moments, step_s),
+            worst_latency_s: moments.iter().filter_map(|m| m.latency_s).reduce(f64::max),
+            sentence: String::new(),
+            left_out: trajectory.left_out,
+        };
+        report.sentence = sentence(&report);
+        report
+    }
+
+    fn peak(&self, moments: &[Moment], of: impl Fn(&StationMoment) -> f64) -> Option<Peak> {
+        let all =
+            moments.iter().flat_map(|m| m.stations.iter().enumerate().map(move |(ix, s)| (m.at_s, ix, s)));
+        let (at_s, ix, most) = all.max_by(|a, b| of(a.2).total_cmp(&of(b.2)))?;
+        let value = of(most);
+        (value > 0.0).then(|| Peak { station: self.network.stations[ix].name.clone(), value, at_s })
+    }
+
+    /// Seconds from the end of the spike until the lines are as they were.
+    fn drained(&self, moments: &[Moment], step_s: f64) -> Option<f64> {
+        let before = moments.first()?;
+        let long = |m: &Moment| {
+            let lines = m.stations.iter().zip(&before.stations);
+            lines.into_iter().any(|(now, then)| now.backlog > then.backlog * (1.0 + DRAINED) + 1.0)
+        };
+        match moments.iter().rev().find(|m| long(m)) {
+            None => Some(0.0),
+            Some(m) if m.at_s + step_s < moments.last()?.at_s => {
+                Some((m.at_s + step_s - self.shape.end_s()).max(0.0))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+fn failed_per_s(moment: &Moment) -> f64 {
+    (moment.offered_per_s - moment.goodput_per_s).max(0.0)
+}
+
+impl Course {
+    /// A trajectory as series.
+    pub fn new(network: &Network, trajectory: &Trajectory) -> Self {
+        let moments = &trajectory.moments;
+        let mut published = vec![false; network.stations.len()];
+        for call in network.stations.iter().flat_map(|s| &s.handlers).flat_map(|h| &h.calls) {
+            for (target, _) in call.targets.iter().filter(|_| call.mode == EdgeMode::Publish) {
+                published[*target] = true;
+            }
+        }
+        let station = |(ix, station): (usize, &Station)| {
+            let of = |m: &Moment| m.stations.get(ix).copied().unwrap_or_default();
+            let scales = matches!(station.scaling, Scaling::Target { .. });
+            let waits = moments.iter().any(|m| of(m).backlog >= 1.0);
+            (scales || published[ix] || waits).then(|| StationCourse {
+                name: station.name.clone(),
+                scales,
+                consumes: published[ix],
+                instances: moments.iter().map(|m| of(m).instances).collect(),
+                booting: moments.iter().map(|m| of(m).booting).collect(),
+                backlog: moments.iter().map(|m| of(m).backlog).collect(),
+                wait_s: moments.iter().map(|m| of(m).wait_s).collect(),
+                utilisation: moments.iter().map(|m| of(m).utilisation).collect(),
+            })
+        };
+        let ratio = |m: &Moment| if m.offered_per_s > 0.0 { failed_per_s(m) / m.offered_per_s } else { 0.0 };
+        Self {
+            at_s: moments.iter().map(|m| m.at_s).collect(),
+            offered_per_s: moments.iter().map(|m| m.offered_per_s).collect(),
+            goodput_per_s: moments.iter().map(|m| m.goodput_per_s).collect(),
+            error_ratio: moments.iter().map(ratio).collect(),
+            latency_s: moments.iter().map(|m| m.latency_s).collect(),
+            stations: network.stations.iter().enumerate().filter_map(station).collect(),
+        }
+    }
+}
+
+fn sentence(report: &SpikeReport) -> String {
+    let times = significant(report.shape.factor);
+    let mut text = if report.failing_minutes > 0.0 {
+        format!(
+            "At {times} times the traffic requests fail for {} minutes, {} in all",
+            significant(report.failing_minutes),
+            Unit::Ratio.format(report.failed_ratio)
+        )
+    } else {
+        format!("{times} times the traffic passes without failures")
+    };
+    if let Some(worst) = report.worst_latency_s {
+        text.push_str(&format!("; the mean response is at worst {}", Unit::Seconds.format(worst)));
+    }
+    text.push('.');
+    if let Some(peak) = report.peak_backlog.as_ref().filter(|p| p.value >= 1.0) {
+        let gone = match report.drained_after_s {
+            Some(0.0) => "gone when the spike ends".to_owned(),
+            Some(s) => format!("gone {} after the spike", Unit::Seconds.format(s)),
+            None => "not gone in the time watched".to_owned(),
+        };
+        text.push_str(&format!(" Up to {} wait at {}, {gone}.", significant(peak.value), peak.station));
+    }
+    if report.recovered_after_s.is_none() {
+        text.push_str(" It does not recover by itself.");
+    }
+    text
 }

@@ -42,7 +42,8 @@ pub struct StationMoment {
     pub served_per_s: f64,
     /// Visits that wait.
     pub backlog: f64,
-    /// Seconds until one that arrives now is served, at the present pace: the lag of a queue. Infinite where nothing moves.
+    /// Seconds until one that arrives now is served, at the present pace: the lag of a queue;
+    /// at most [`FOREVER_S`](Self::FOREVER_S), where nothing moves.
     pub wait_s: f64,
     /// Busy share of the cores; 0 where they are unlimited.
     pub utilisation: f64,
@@ -52,4 +53,9 @@ pub struct StationMoment {
     pub instances: u32,
     /// Instances on their way, paid for already.
     pub booting: u32,
+}
+
+impl StationMoment {
+    /// Wait in seconds that stands for a line that does not move: a year.
+    pub const FOREVER_S: f64 = 31_536_000.0;
 }
