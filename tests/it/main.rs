@@ -12,4 +12,5 @@ mod share;
 mod sim_properties;
 mod sim_theory;
 mod tidy;
+mod time;
 mod urbanharvest;
