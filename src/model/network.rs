@@ -57,6 +57,7 @@
 //! changes, [`Pace`] how fast instances follow, [`Reliability`] how often they are down: questions about a day, a
 //! spike or a failure read them, the steady state does not.
 
+mod profile;
 mod source;
 mod station;
 

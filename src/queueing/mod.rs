@@ -23,6 +23,7 @@ pub mod sharing;
 pub mod solver;
 pub mod station;
 pub mod transform;
+pub mod transient;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};
