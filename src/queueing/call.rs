@@ -203,7 +203,7 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
         stuck += success * never;
         success *= done;
     }
-    let miss = v.proceed;
+    let miss = point.proceed[visit];
     let total = (1.0 - miss) + miss * success;
     let mean_s = if total > 0.0 { weigh(miss * success / total, mean_s) } else { 0.0 };
     (total, miss * stuck, mean_s, miss * busy_s)

@@ -2,6 +2,7 @@
 
 use num_complex::Complex64;
 
+use super::cache::CacheState;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
@@ -113,6 +114,8 @@ pub struct Point {
     pub entry_per_s: Vec<f64>,
     /// Arrivals per second by visit.
     pub rate_per_s: Vec<f64>,
+    /// Probability of going on by visit: one minus the hit ratio where cached.
+    pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
     /// Most requests that can be at a station at once.
@@ -131,6 +134,8 @@ pub struct Point {
     pub arcs: Vec<ArcState>,
     /// Stations.
     pub stations: Vec<StationState>,
+    /// Caches, by station.
+    pub caches: Vec<Option<CacheState>>,
     /// Pools.
     pub pools: Vec<PoolState>,
     /// Whether flows have settled, so that what only the answer needs is worth computing.
@@ -179,6 +184,7 @@ impl Point {
             instances: vec![1; stations],
             entry_per_s: vec![0.0; model.network.sources.len()],
             rate_per_s: vec![0.0; visits],
+            proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
             bound: vec![f64::INFINITY; stations],
             success: vec![1.0; visits],
@@ -188,6 +194,7 @@ impl Point {
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],
+            caches: vec![None; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
             settled: false,
             stretch: vec![1.0; model.network.sources.len()],
@@ -257,7 +264,8 @@ impl Point {
             };
             scratch.own[v - first] = own;
             let mut value = own;
-            if visit.proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
+            let proceed = self.proceed[v];
+            if proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
                 let held = s * state.law.held_scale;
                 let mut onward = Complex64::new(1.0, 0.0);
                 for &a in &visit.calls {
@@ -279,7 +287,7 @@ impl Point {
                     }
                     onward *= go + stay.max(0.0);
                 }
-                value *= onward * visit.proceed + (1.0 - visit.proceed);
+                value *= onward * proceed + (1.0 - proceed);
             }
             change = change.max((value - scratch.visits[v]).norm());
             scratch.visits[v] = value;
