@@ -35,6 +35,8 @@ pub struct ArcState {
     pub stuck: f64,
     /// Mean number of attempts.
     pub attempts: f64,
+    /// Share of wanted retries that the budget grants.
+    pub granted: f64,
     /// Mean time in seconds of the call if it succeeds.
     pub mean_s: f64,
     /// Mean time in seconds that the caller spends on it, whatever its outcome.
@@ -178,7 +180,13 @@ impl Point {
             batch: None,
             method: &method::FREE,
         };
-        let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
+        let arc = ArcState {
+            attempt_success: 1.0,
+            success: 1.0,
+            attempts: 1.0,
+            granted: 1.0,
+            ..ArcState::default()
+        };
         Self {
             load: 1.0,
             instances: vec![1; stations],
@@ -323,7 +331,7 @@ impl Point {
         let (mut sum, mut before) = (Complex64::default(), Complex64::new(1.0, 0.0));
         for k in 1..=arc.retry.attempts {
             sum += before * once;
-            before *= failure * backoff_transform(s, arc.retry.backoff_after(k));
+            before *= failure * state.granted * backoff_transform(s, arc.retry.backoff_after(k));
         }
         sum
     }

@@ -292,7 +292,13 @@ fn check_handler(network: &Network, handler: &Handler) -> Result<(), Unfit> {
         })?;
         ensure(call.targets.len() <= 1024, || "too many targets".to_owned())?;
         ensure(call.pool.is_none_or(|pool| pool < network.pools.len()), || "no such pool".to_owned())?;
-        let times = [call.mean, call.round_trip_s, call.timeout_s.unwrap_or(0.0), call.retry.backoff_s];
+        let times = [
+            call.mean,
+            call.round_trip_s,
+            call.timeout_s.unwrap_or(0.0),
+            call.retry.backoff_s,
+            call.retry.budget.unwrap_or(0.0),
+        ];
         ensure(times.iter().all(|x| (0.0..=1e12).contains(x)), || {
             "a call's number is out of range".to_owned()
         })?;
