@@ -290,7 +290,7 @@ mod tests {
         };
         let fixed = Hits::new(&ttl(false)).at(100.0);
         assert!((fixed.hit_ratio - 0.708_746_890_653_378_8).abs() < 1e-8, "{fixed:?}");
-        assert!((fixed.objects / 1747.518_656_079_727_9 - 1.0).abs() < 1e-8);
+        assert!((fixed.objects / 1_747.518_656_079_727_9 - 1.0).abs() < 1e-8);
         let sliding = Hits::new(&ttl(true)).at(100.0);
         assert!((sliding.hit_ratio - 0.767_547_952_184_778_2).abs() < 1e-8);
         assert_eq!(sliding.model, HitModel::Deadline);
