@@ -1,5 +1,7 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+pub mod budget;
+pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
