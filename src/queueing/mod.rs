@@ -13,6 +13,7 @@ pub mod law;
 pub mod method;
 pub mod multiserver;
 pub mod outcome;
+pub mod patience;
 pub mod point;
 pub mod population;
 pub mod prediction;
@@ -20,6 +21,7 @@ pub mod renewal;
 pub mod sharing;
 pub mod solver;
 pub mod station;
+pub mod survival;
 pub mod transform;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
