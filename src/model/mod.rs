@@ -8,6 +8,8 @@ pub mod catalogue;
 pub mod distribution;
 pub mod document;
 pub mod flow;
+pub mod geography;
+pub mod hit_curve;
 pub mod id;
 pub mod lower;
 pub mod network;
@@ -15,6 +17,7 @@ pub mod param;
 pub mod placement;
 pub mod rates;
 pub mod scenario;
+pub mod traffic_shape;
 pub mod units;
 pub mod validate;
 
