@@ -33,7 +33,19 @@ fn formulas_answer_as_known() {
     {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }
-    for exact in ["closed", "loss", "multi-class", "cdn", "serverless", "load-balancing"] {
+    for exact in [
+        "closed",
+        "loss",
+        "multi-class",
+        "cdn",
+        "serverless",
+        "load-balancing",
+        "time-varying",
+        "autoscaling",
+        "queue-lag",
+        "availability",
+        "geo",
+    ] {
         assert_eq!(report.categories[exact].failed, 0, "{exact}");
     }
 }
