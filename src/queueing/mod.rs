@@ -21,6 +21,8 @@ pub mod point;
 pub mod population;
 pub mod prediction;
 pub mod quadrature;
+pub mod quantiles;
+pub mod rays;
 pub mod renewal;
 pub mod sharing;
 pub mod solver;

@@ -7,6 +7,7 @@ use super::point::Scratch;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
 };
+use super::quantiles::quantiles;
 use super::solver::{Detail, Solver};
 use crate::model::EdgeMode;
 
@@ -124,16 +125,22 @@ impl Outcome {
             point.transforms(model, at, from, scratch);
             mixture(&self.visits, &scratch.visits)
         };
+        let exactly = precision == Precision::REFERENCE;
         let precision = precision.for_spread(point.narrowness(model));
-        let mut found = [0.0; PERCENTILES.len()];
-        let mut guess = mean_s * 0.7;
-        for (slot, p) in PERCENTILES.into_iter().enumerate() {
-            if let Some(known) = near {
-                guess = known.percentiles_s[slot] * mean_s / known.mean_s;
-            }
-            found[slot] =
-                self.stretch * quantile(p, self.success, guess / self.stretch, precision, &mut transform);
-            guess = found[slot] * 1.5;
+        let guess = |slot: usize| match near {
+            Some(known) => known.percentiles_s[slot] * mean_s / known.mean_s / self.stretch,
+            None => mean_s * -libm::log(1.0 - PERCENTILES[slot]) / self.stretch,
+        };
+        let guesses_s = std::array::from_fn(guess);
+        let mut found = if exactly {
+            std::array::from_fn(|slot| {
+                quantile(PERCENTILES[slot], self.success, guesses_s[slot], precision, &mut transform)
+            })
+        } else {
+            quantiles(PERCENTILES, self.success, guesses_s, precision, &mut transform)
+        };
+        for t in &mut found {
+            *t *= self.stretch;
         }
         self.answer.percentiles_s = Some(found);
     }

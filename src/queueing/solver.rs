@@ -54,6 +54,11 @@ impl Solver {
         &self.model.network
     }
 
+    /// Instances of every station at a load.
+    pub fn instances(&self, load: f64) -> Vec<u32> {
+        flow::instances(&self.model.network, &self.model.flow, load)
+    }
+
     /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
     /// predicted.
     pub fn visit(&self, station: StationIx, class: usize) -> (f64, f64) {
