@@ -15,4 +15,5 @@ mod sim_calls;
 mod sim_properties;
 mod sim_theory;
 mod tidy;
+mod time;
 mod urbanharvest;
