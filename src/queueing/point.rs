@@ -5,12 +5,14 @@ use num_complex::Complex64;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
+use super::hedge::Hedged;
+use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
 use super::method::{self, Method};
 use super::prediction::Validity;
 use super::transform::{exp, power};
 use crate::model::EdgeMode;
-use crate::model::network::StationIx;
+use crate::model::network::{Fan, StationIx};
 
 /// Sweeps that settle the transforms of a forward loop.
 const LOOP_SWEEPS: usize = 400;
@@ -18,7 +20,7 @@ const LOOP_SWEEPS: usize = 400;
 /// One call with its retries, as the caller sees it.
 #[derive(Clone, Debug, Default)]
 pub struct ArcState {
-    /// Attempts per second.
+    /// Attempts per second, second copies included.
     pub rate_per_s: f64,
     /// Probability that one attempt succeeds.
     pub attempt_success: f64,
@@ -44,6 +46,10 @@ pub struct ArcState {
     pub cut: Option<Tabulated>,
     /// Mean time in seconds to a failure that is no timeout.
     pub fast_s: f64,
+    /// Mean number of times that an attempt is sent: above 1 where it is hedged.
+    pub copies: f64,
+    /// Law of a hedged attempt.
+    pub hedged: Option<Hedged>,
 }
 
 /// One station.
@@ -129,6 +135,8 @@ pub struct Point {
     pub calls_s: Vec<f64>,
     /// Arcs.
     pub arcs: Vec<ArcState>,
+    /// Calls that are made at once.
+    pub joins: Vec<JoinState>,
     /// Stations.
     pub stations: Vec<StationState>,
     /// Pools.
@@ -173,7 +181,13 @@ impl Point {
             batch: None,
             method: &method::FREE,
         };
-        let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
+        let arc = ArcState {
+            attempt_success: 1.0,
+            success: 1.0,
+            attempts: 1.0,
+            copies: 1.0,
+            ..ArcState::default()
+        };
         Self {
             load: 1.0,
             instances: vec![1; stations],
@@ -187,6 +201,7 @@ impl Point {
             own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
+            joins: vec![JoinState::default(); model.joins.len()],
             stations: vec![station; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
             settled: false,
@@ -263,10 +278,11 @@ impl Point {
                 for &a in &visit.calls {
                     let arc = &model.arcs[a];
                     if arc.mode == EdgeMode::Call {
-                        let once = self.arc_transform(arc, a, held, &scratch.visits);
-                        let whole = libm::floor(arc.mean);
-                        let part = arc.mean - whole;
-                        onward *= power(once, whole as u32) * (1.0 - part + once * part);
+                        onward *= match arc.join {
+                            None => self.chain_transform(arc, a, held, &scratch.visits),
+                            Some(j) if model.joins[j].arcs[0] == a => self.joins[j].at(held),
+                            Some(_) => Complex64::new(1.0, 0.0),
+                        };
                     }
                 }
                 if !visit.forwards.is_empty() {
@@ -299,11 +315,27 @@ impl Point {
         value
     }
 
+    /// E[e^(−sT); success] of what runs beside other calls: one call of several at once, else all of them in turn.
+    pub fn branch_transform(&self, arc: &Arc, index: usize, s: Complex64, visits: &[Complex64]) -> Complex64 {
+        match arc.fan {
+            Fan::Together { .. } => self.arc_transform(arc, index, s, visits),
+            Fan::InTurn | Fan::Hedged { .. } => self.chain_transform(arc, index, s, visits),
+        }
+    }
+
+    fn chain_transform(&self, arc: &Arc, index: usize, s: Complex64, visits: &[Complex64]) -> Complex64 {
+        let once = self.arc_transform(arc, index, s, visits);
+        let whole = libm::floor(arc.mean);
+        let part = arc.mean - whole;
+        power(once, whole as u32) * (1.0 - part + once * part)
+    }
+
     fn arc_transform(&self, arc: &Arc, index: usize, s: Complex64, visits: &[Complex64]) -> Complex64 {
         let state = &self.arcs[index];
-        let once = match &state.cut {
-            Some(law) => law.at(s) * state.attempt_success,
-            None => self.attempt_transform(arc, s, visits),
+        let once = match (&state.hedged, &state.cut) {
+            (Some(hedged), _) => hedged.law.at(s),
+            (None, Some(law)) => law.at(s) * state.attempt_success,
+            (None, None) => self.attempt_transform(arc, s, visits),
         };
         if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
             return once;

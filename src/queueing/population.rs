@@ -124,7 +124,12 @@ fn lossless(model: &Compiled) -> bool {
 /// Whether the whole network is in product form: exact mean value analysis applies.
 fn product_form(model: &Compiled, point: &Point) -> bool {
     let plain_arcs = model.arcs.iter().all(|a| {
-        a.pool.is_none() && a.timeout_s.is_none() && a.retry == Retry::NONE && a.mode != EdgeMode::Publish
+        a.pool.is_none()
+            && a.timeout_s.is_none()
+            && a.retry == Retry::NONE
+            && a.mode != EdgeMode::Publish
+            && a.join.is_none()
+            && a.width() <= 1.0
     });
     plain_arcs
         && model.network.stations.iter().enumerate().all(|(ix, s)| {
