@@ -140,7 +140,7 @@ impl Inside<'_> {
         let forwards: &[usize] = if calls_only { &[] } else { &v.forwards };
         for &a in v.calls.iter().chain(forwards) {
             let (arc, state) = (&self.model.arcs[a], &self.point.arcs[a]);
-            let going = weight * v.proceed;
+            let going = weight * self.point.proceed[visit];
             match arc.join {
                 _ if arc.mode == EdgeMode::Publish => {}
                 Some(j) if self.model.joins[j].arcs[0] == a => {

@@ -7,9 +7,10 @@ use super::compiled::{Arc, Compiled, VisitIx};
 use super::fork::{self, common_share};
 use super::group::Group;
 use super::hazard::HazardTable;
-use super::inversion::{Precision, tail};
+use super::inversion::{Points, Precision, tail};
 use super::law::{Cores, Wait};
 use super::order::{Branches, all_enough};
+use super::packet::Packet;
 use super::point::{Point, Scratch};
 use super::prediction::Validity;
 use crate::model::Distribution;
@@ -74,11 +75,13 @@ impl Default for JoinState {
 
 impl JoinState {
     /// E[e^(−sT); success].
-    pub fn at(&self, s: Complex64) -> Complex64 {
+    pub fn at(&self, points: &Points) -> Packet {
         match &self.law {
-            Law::Unknown => Complex64::new(self.success, 0.0),
-            Law::Stages(means_s) => means_s.iter().map(|m| (1.0 + s * *m).inv()).product(),
-            Law::Table(table) => table.at(s),
+            Law::Unknown => Packet::real(self.success),
+            Law::Stages(means_s) => {
+                means_s.iter().fold(Packet::ONE, |all, m| all * points.s.affine(1.0, *m).inv())
+            }
+            Law::Table(table) => table.at(points),
         }
     }
 }
@@ -186,9 +189,9 @@ fn law(model: &Compiled, point: &Point, arcs: &[usize], state: &mut JoinState, s
             *late = if t <= 0.0 {
                 begun(arc)
             } else if *mass > 0.0 {
-                let beyond = tail(t, *mass, precision, |s| {
-                    point.transforms(model, s, from, scratch);
-                    point.branch_transform(arc, a, s, &scratch.visits)
+                let beyond = tail(t, *mass, precision, |at| {
+                    point.transforms(model, at, from, scratch);
+                    point.branch_transform(arc, a, at, &scratch.visits)
                 });
                 beyond / mass
             } else {
@@ -256,12 +259,14 @@ fn common(model: &Compiled, point: &Point, index: usize, from: usize, scratch: &
     }
     // Variance by second differences of the cumulant function.
     let step = 1e-3 / point.arcs[index].mean_s.max(1e-12);
-    let [a, b, c] = [1.0, 2.0, 3.0].map(|k| {
-        let s = Complex64::new(k * step, 0.0);
-        point.transforms(model, s, from, scratch);
-        libm::log(point.branch_transform(arc, index, s, &scratch.visits).re.max(1e-300))
-    });
-    let variance = (a - 2.0 * b + c) / (step * step);
+    let mut at = Points::single(Complex64::default());
+    for (k, re) in at.s.re.iter_mut().enumerate() {
+        *re = step * (k + 1) as f64;
+    }
+    point.transforms(model, &at, from, scratch);
+    let values = point.branch_transform(arc, index, &at, &scratch.visits);
+    let [a, b, c] = [0, 2, 4].map(|k: usize| libm::log(values.re[k].max(1e-300)));
+    let variance = (a - 2.0 * b + c) / (4.0 * step * step);
     if variance > 0.0 { (wait / variance).min(1.0) } else { 0.0 }
 }
 
@@ -280,7 +285,7 @@ fn common_wait(model: &Compiled, point: &Point, arc: &Arc, visit: VisitIx) -> f6
         if p_wait > 0.0 { state.wait_s * state.wait_s * (2.0 / p_wait - 1.0).max(0.0) } else { 0.0 }
     };
     let at_once = if matches!(arc.fan, Fan::Together { .. }) { arc.mean.max(1.0) } else { 1.0 };
-    let ours = point.rate_per_s[arc.caller] * model.visits[arc.caller].proceed * arc.mean;
+    let ours = point.rate_per_s[arc.caller] * point.proceed[arc.caller] * arc.mean;
     let of_all = (ours / point.station_rate(model, station).max(1e-300)).min(1.0);
     let met = match model.network.stations[station].dispatch {
         Dispatch::Shared | Dispatch::RoundRobin => 1.0,

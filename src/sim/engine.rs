@@ -1,5 +1,6 @@
 //! The engine: one run of a network from empty, in steps of a given number of moves. No clock, no input or output.
 
+use super::budget::Budgets;
 use super::calendar::Calendar;
 use super::fork::Forks;
 use super::histogram::Histogram;
@@ -119,6 +120,7 @@ pub struct Engine {
     pub(super) units: Vec<Unit>,
     pub(super) stations: Vec<StationState>,
     pub(super) pools: Vec<PoolState>,
+    pub(super) budgets: Budgets,
     pub(super) ziggurat: Box<Ziggurat>,
     sources: Vec<SourceState>,
     classes: Vec<ClassTally>,
@@ -144,6 +146,7 @@ impl Engine {
                 .collect(),
             stations: (0..plan.stations.len()).map(|ix| StationState::new(seed, replication, ix)).collect(),
             pools: vec![PoolState::default(); plan.pools.len()],
+            budgets: Budgets::new(plan.arcs.len()),
             ziggurat: Box::default(),
             sources: (0..plan.sources.len())
                 .map(|ix| SourceState {

@@ -1,6 +1,7 @@
 //! Discrete-event simulation of a [`Network`](crate::model::network::Network): what the points on the chart say.
 
 mod attempt;
+pub mod budget;
 pub mod calendar;
 mod digest;
 pub mod engine;

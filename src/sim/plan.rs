@@ -323,7 +323,13 @@ fn check_handler(network: &Network, handler: &Handler) -> Result<(), Unfit> {
         if let Fan::Hedged { after_s } = call.fan {
             ensure((0.0..=1e12).contains(&after_s), || "a hedge's delay is out of range".to_owned())?;
         }
-        let times = [call.mean, call.round_trip_s, call.timeout_s.unwrap_or(0.0), call.retry.backoff_s];
+        let times = [
+            call.mean,
+            call.round_trip_s,
+            call.timeout_s.unwrap_or(0.0),
+            call.retry.backoff_s,
+            call.retry.budget.unwrap_or(0.0),
+        ];
         ensure(times.iter().all(|x| (0.0..=1e12).contains(x)), || {
             "a call's number is out of range".to_owned()
         })?;

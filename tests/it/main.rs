@@ -8,6 +8,7 @@ mod contract;
 mod editor;
 mod known_answers;
 mod protocol;
+mod resilience;
 mod sameness;
 mod share;
 mod sim_calls;
