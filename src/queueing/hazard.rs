@@ -1,8 +1,6 @@
 //! A law known by its tail at some times, with a constant hazard between them: exact for exponential tails, so that few
 //! times suffice even where the law spans several scales.
 
-use num_complex::Complex64;
-
 use super::inversion::Points;
 use super::packet::{LANES, Packet};
 use super::transform::exp;
@@ -107,9 +105,9 @@ impl HazardTable {
     }
 }
 
-/// e^(−st) at points of equal distance on a line of equal real parts: one turn after the other.
+/// e^(−st) at points of equal distance on a line: one turn after the other.
 fn decay(s: &Packet, t: f64) -> Packet {
-    let turn = exp(Complex64::new(0.0, -(s.im[1] - s.im[0]) * t));
+    let turn = exp((s.lane(0) - s.lane(1)) * t);
     let mut z = exp(-s.lane(0) * t);
     let mut out = Packet::ZERO;
     for k in 0..LANES {

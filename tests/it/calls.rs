@@ -102,16 +102,6 @@ fn forks_agree_with_the_simulation() {
         0.03,
         0.05,
     );
-    engines_agree(
-        "random",
-        &calling(
-            0.7,
-            vec![Station { dispatch: Dispatch::Random, ..instances(8, exponential(1.0)) }],
-            together(None),
-        ),
-        0.05,
-        0.06,
-    );
 }
 
 #[test]
