@@ -87,6 +87,14 @@ impl HazardTable {
         sum
     }
 
+    /// The law of `factor` times the time.
+    #[must_use]
+    pub fn stretched(mut self, factor: f64) -> Self {
+        self.points.iter_mut().for_each(|(t, _)| *t *= factor);
+        self.hazards.iter_mut().for_each(|h| *h /= factor);
+        self
+    }
+
     /// Mean in seconds, if it comes.
     pub fn mean_s(&self) -> f64 {
         let mut sum = 0.0;

@@ -200,6 +200,10 @@ fn law(model: &Compiled, point: &Point, arcs: &[usize], state: &mut JoinState, s
         }
         success - all_enough(&groups, &late)
     });
+    let table = match two_queues_s(model, point, arcs) {
+        Some(mean_s) => table.clone().stretched(mean_s / table.mean_s()),
+        None => table,
+    };
     state.mean_s = table.mean_s();
     state.law = Law::Table(table);
     if approximate {
@@ -229,6 +233,42 @@ fn stages(model: &Compiled, point: &Point, arcs: &[usize]) -> Option<Vec<f64>> {
     let n = n as u32;
     let need = need.unwrap_or(n).clamp(1, n);
     Some((n - need + 1..=n).rev().map(|left| mean_s / f64::from(left)).collect())
+}
+
+/// The exact mean where two exponential queues of one server get all their work from this (Flatto & Hahn 1984).
+fn two_queues_s(model: &Compiled, point: &Point, arcs: &[usize]) -> Option<f64> {
+    let (first, second) = match arcs {
+        [one] => (*one, *one),
+        [one, two] => (*one, *two),
+        _ => return None,
+    };
+    let queue = |a: usize| {
+        let (arc, state) = (&model.arcs[a], &point.arcs[a]);
+        let ([(target, _)], 1.0) = (&arc.targets[..], state.success) else { return None };
+        let visit = &model.visits[*target];
+        let station = target / model.classes;
+        let group = Group::new(model, point, station, None);
+        let alone =
+            arc.round_trip_s == 0.0 && arc.pool.is_none() && state.cut.is_none() && state.hedged.is_none();
+        let calls = point.rate_per_s[arc.caller] * point.proceed[arc.caller] * arc.mean;
+        let all_ours = (calls / point.station_rate(model, station) - 1.0).abs() < 1e-9;
+        let markov = (group.ca2 - 1.0).abs() < 1e-6 && (group.cs2 - 1.0).abs() < 1e-6;
+        let line = group.cores == Some(1) && !group.sharing && group.workers.is_none();
+        let leaf = visit.calls.is_empty() && visit.forwards.is_empty();
+        let rho = point.stations[station].core_utilisation.filter(|rho| *rho < 1.0)?;
+        (alone && all_ours && markov && line && leaf).then_some((station, group.groups, rho, state.mean_s))
+    };
+    let ((here, lines, rho, mean_s), (there, _, _, other_s)) = (queue(first)?, queue(second)?);
+    let in_turn = model.network.stations[here].dispatch == Dispatch::RoundRobin;
+    let (one, two) = (&model.arcs[first], &model.arcs[second]);
+    let halves = first == second && one.mean == 2.0 && lines == 2.0 && in_turn && both_needed(one.fan);
+    let pair = here != there && one.mean == 1.0 && two.mean == 1.0 && lines == 1.0;
+    let alike = (mean_s - other_s).abs() < 1e-9 * mean_s;
+    ((halves || pair) && alike).then(|| fork::flatto_hahn(rho) * mean_s)
+}
+
+fn both_needed(fan: Fan) -> bool {
+    matches!(fan, Fan::Together { need } if need.is_none_or(|need| need >= 2))
 }
 
 /// Whether a call waits for nobody anywhere.
