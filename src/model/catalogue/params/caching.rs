@@ -123,6 +123,7 @@ pub(in crate::model::catalogue) fn caching_work_with_curve(r: &Reader<'_>, memor
     if r.choice("hits") != "curve" {
         return work;
     }
-    let hit_ratio = if r.flag("cacheable") { hit_curve::at(&r.points("hit_curve"), memory_gb) } else { 0.0 };
+    let hit_ratio =
+        if r.flag("cacheable") { hit_curve::hit_ratio_at(&r.points("hit_curve"), memory_gb) } else { 0.0 };
     Work { hit_ratio, ..work }
 }
