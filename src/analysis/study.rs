@@ -11,7 +11,7 @@ use super::{limits, page_load, sentence};
 use crate::model::network::{Arrivals, Network};
 use crate::model::rates::CostLine;
 use crate::model::{BlockId, Objective, Problem, Scenario, lower::lower, validate::validate};
-use crate::queueing::{Detail, Prediction, Solver};
+use crate::queueing::{Detail, Prediction, Solver, Validity};
 
 /// How far the first curve of a design goes, in loads, before its limits are known.
 const OPENING_END: f64 = 1.5;
@@ -184,6 +184,10 @@ impl Study {
             goodput_per_s: prediction.total.goodput_per_s,
             error_ratio: prediction.total.errors.total(),
             cost_usd_month,
+            outside: match prediction.validity {
+                Validity::Outside(why) => Some(why),
+                _ => None,
+            },
         }
     }
 
