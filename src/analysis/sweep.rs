@@ -100,6 +100,9 @@ impl Sweep {
             (None, None) => Some(None),
             _ => None,
         };
+        if b.outside != c.outside {
+            return None;
+        }
         let mut percentiles_s = [0.0; 5];
         let mut some = true;
         for (slot, p) in percentiles_s.iter_mut().enumerate() {
@@ -116,6 +119,7 @@ impl Sweep {
             goodput_per_s: cubic(&|p| p.goodput_per_s),
             error_ratio: cubic(&|p| p.error_ratio),
             cost_usd_month: cubic(&|p| p.cost_usd_month),
+            outside: b.outside,
         })
     }
 }
@@ -128,7 +132,8 @@ fn alike(a: &CurvePoint, b: &CurvePoint) -> bool {
         (x, y) => x.is_none() == y.is_none(),
     };
     let percentile = |p: &CurvePoint, slot: usize| p.percentiles_s.map(|all| all[slot]);
-    both(a.mean_s, b.mean_s)
+    a.outside == b.outside
+        && both(a.mean_s, b.mean_s)
         && (0..5).all(|slot| both(percentile(a, slot), percentile(b, slot)))
         && near(a.goodput_per_s, b.goodput_per_s)
         && near(a.cost_usd_month, b.cost_usd_month)
