@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod calls;
 mod catalogue;
 mod contract;
 mod editor;
 mod known_answers;
+mod meaning;
 mod parameters;
 mod protocol;
 mod resilience;

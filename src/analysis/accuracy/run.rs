@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::time;
+use super::{fork, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -113,7 +113,9 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    if let Some(got) = time::answer(case).filter(|_| engine == EngineKind::ClosedForm) {
+    if let Some(got) =
+        time::answer(case).or_else(|| fork::answer(case)).filter(|_| engine == EngineKind::ClosedForm)
+    {
         return compared(case, got, case.allowed(false), 0.0);
     }
     let Some(question) = question(case) else { return Verdict::Skipped };
