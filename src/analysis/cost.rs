@@ -40,7 +40,8 @@ impl Costing {
         let mut edges_per_s = BTreeMap::new();
         for (ix, station) in network.stations.iter().enumerate() {
             for (class, handler) in station.handlers.iter().enumerate() {
-                let rate = mean.rate_per_s[ix * mean.classes + class] * handler.proceed;
+                let v = ix * mean.classes + class;
+                let rate = mean.rate_per_s[v] * mean.proceed[v];
                 for call in handler.calls.iter().chain(&handler.forwards) {
                     *edges_per_s.entry(call.edge).or_insert(0.0) += rate * call.mean;
                 }

@@ -8,13 +8,18 @@ pub mod catalogue;
 pub mod distribution;
 pub mod document;
 pub mod flow;
+pub mod geography;
+pub mod hit_curve;
+pub mod hits;
 pub mod id;
 pub mod lower;
 pub mod network;
 pub mod param;
 pub mod placement;
+pub mod popularity;
 pub mod rates;
 pub mod scenario;
+mod survival;
 pub mod units;
 pub mod validate;
 

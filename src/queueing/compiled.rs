@@ -15,8 +15,6 @@ pub struct Visit {
     pub service: Transform,
     /// Squared coefficient of variation of that time.
     pub scv: f64,
-    /// Probability of going on.
-    pub proceed: f64,
     /// Calls and publishes in order, by index into [`Compiled::arcs`].
     pub calls: Vec<usize>,
     /// Alternatives to replying.
@@ -63,6 +61,8 @@ pub struct Compiled {
     pub awaited: Vec<bool>,
     /// How many times smaller than response times their spread may be because work hardly varies.
     pub narrowness: f64,
+    /// Whether any attempt has a deadline: then laws are asked for while flows settle.
+    pub deadlines: bool,
     /// For each visit, the first visit of its station with the same law of work.
     pub same_work: Vec<VisitIx>,
 }
@@ -84,7 +84,6 @@ impl Compiled {
                 visits.push(Visit {
                     service: Transform::new(handler.service),
                     scv: handler.service.scv(),
-                    proceed: handler.proceed,
                     calls: handler.calls.iter().map(&mut add).collect(),
                     forwards: handler.forwards.iter().map(&mut add).collect(),
                 });
@@ -99,7 +98,8 @@ impl Compiled {
         let first_alike =
             |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
-        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, same_work }
+        let deadlines = arcs.iter().any(|a| a.timeout_s.is_some());
+        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, deadlines, same_work }
     }
 
     /// The visits of a station.

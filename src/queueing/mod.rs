@@ -1,5 +1,7 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+pub mod budget;
+pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
@@ -13,14 +15,17 @@ pub mod law;
 pub mod method;
 pub mod multiserver;
 pub mod outcome;
+pub mod packet;
 pub mod point;
 pub mod population;
 pub mod prediction;
+pub mod quadrature;
 pub mod renewal;
 pub mod sharing;
 pub mod solver;
 pub mod station;
 pub mod transform;
+pub mod transient;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};

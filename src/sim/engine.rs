@@ -1,11 +1,14 @@
 //! The engine: one run of a network from empty, in steps of a given number of moves. No clock, no input or output.
 
+use super::budget::Budgets;
 use super::calendar::Calendar;
+use super::fork::Forks;
 use super::histogram::Histogram;
 use super::measurement::Balance;
-use super::plan::{Plan, StationPlan};
+use super::plan::Plan;
 use super::source::SourceState;
 use super::station::{StationState, Unit};
+use super::tier::StationPlan;
 use super::visit::{Ending, Line, Visits};
 use super::ziggurat::Ziggurat;
 
@@ -22,7 +25,7 @@ pub(super) enum Event {
     /// A worker that was cold is ready to serve its visit.
     Ready(u32),
     /// A visit has waited in a line as long as it would; void unless it waits with this patience.
-    GiveUp(u32, u32),
+    Impatient(u32, u32),
     /// A visit that shares cores of this unit may be done; void unless the ticket is current.
     Shared(u32, u32),
     /// A visit comes to its station.
@@ -116,9 +119,11 @@ pub struct Engine {
     /// What is still to be done at this instant, last first.
     pub(super) agenda: Vec<Move>,
     pub(super) visits: Visits,
+    pub(super) forks: Forks,
     pub(super) units: Vec<Unit>,
     pub(super) stations: Vec<StationState>,
     pub(super) pools: Vec<PoolState>,
+    pub(super) budgets: Budgets,
     pub(super) ziggurat: Box<Ziggurat>,
     pub(super) sources: Vec<SourceState>,
     /// Number of the last patience that was drawn.
@@ -140,6 +145,7 @@ impl Engine {
             calendar: Calendar::default(),
             agenda: Vec::new(),
             visits: Visits::default(),
+            forks: Forks::default(),
             units: (0u32..)
                 .zip(&plan.stations)
                 .flat_map(|(station, s)| (0..s.units).map(move |_| Unit::new(station, s.ranks)))
@@ -149,6 +155,7 @@ impl Engine {
                 .map(|(ix, station)| StationState::new(station, seed, replication, ix, &ziggurat))
                 .collect(),
             pools: vec![PoolState::default(); plan.pools.len()],
+            budgets: Budgets::new(plan.arcs.len()),
             sources: (0usize..)
                 .zip(&plan.sources)
                 .map(|(ix, source)| SourceState::new(source, seed, replication, ix, &ziggurat))
@@ -215,7 +222,7 @@ impl Engine {
             Event::Request(source) => self.request(source),
             Event::Served(visit) => self.leave_core(visit),
             Event::Ready(visit) => self.ready(visit),
-            Event::GiveUp(visit, patience) => self.give_up(visit, patience),
+            Event::Impatient(visit, patience) => self.leave_line(visit, patience),
             Event::Shared(unit, ticket) => self.look_at_shared(unit, ticket),
             Event::Arrive(visit) => self.arrive(visit),
             Event::Reply(visit, ticket, ending) => self.reply(visit, ticket, ending),
@@ -294,6 +301,7 @@ impl Engine {
         self.calendar = Calendar::default();
         self.agenda = Vec::new();
         self.visits = Visits::default();
+        self.forks = Forks::default();
         self.units = Vec::new();
         self.stations.iter_mut().for_each(StationState::retire);
     }

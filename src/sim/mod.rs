@@ -2,11 +2,13 @@
 
 mod attempt;
 mod batch;
+pub mod budget;
 mod cache;
 pub mod calendar;
 mod digest;
 mod dispatch;
 pub mod engine;
+mod fork;
 mod growth;
 pub mod histogram;
 pub mod interval;
@@ -26,6 +28,7 @@ mod setup;
 mod sharing;
 mod source;
 pub mod station;
+mod tier;
 pub mod visit;
 mod warmup;
 pub mod ziggurat;

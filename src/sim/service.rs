@@ -1,9 +1,9 @@
 //! What a visit does at its station: finds a worker and a core, is served, and leaves.
 
 use super::engine::{Engine, Event, Move};
-use super::plan::{UNLIMITED, Work};
 use super::sharing::Speed;
 use super::station::Unit;
+use super::tier::{UNLIMITED, Work};
 use super::visit::{Caller, Ending};
 
 impl Engine {
@@ -244,6 +244,8 @@ impl Engine {
         self.visits.end(ix);
         match visit.caller {
             Caller::Nobody => None,
+            Caller::Branch(fork) => self.joined(fork, false, ending),
+            Caller::Copy(fork, _) => self.joined(fork, true, ending),
             Caller::Source(source) => {
                 self.outcome(source, visit.class, visit.started_s, ending);
                 None

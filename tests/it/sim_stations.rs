@@ -133,22 +133,22 @@ fn the_universal_scalability_law() {
 
 #[test]
 fn those_in_service_slow_each_other() {
-    // M/M/4/30 with rates m/slowdown(m): those in service where each has a core, all where cores are shared.
-    let rate = 2.4;
+    // M/M/4/12 with rates m/slowdown(m): those in service where each has a core, all where cores are shared.
+    let rate = 2.6;
     for sharing in [false, true] {
         let mut tier = station(4, exponential(1.0));
-        (tier.contention, tier.workers, tier.backlog) = (Some(USL), Some(30), Some(0));
+        (tier.contention, tier.workers, tier.backlog) = (Some(USL), Some(12), Some(0));
         if sharing {
             tier.discipline = Discipline::ProcessorSharing;
         }
         let m = run(&network(poisson(rate), vec![tier]));
-        let p = birth_death((0..30u32).map(|n| {
+        let p = birth_death((0..12u32).map(|n| {
             let (inside, serving) = (f64::from(n + 1), f64::from((n + 1).min(4)));
             rate * slowdown(if sharing { inside } else { serving }) / serving
         }));
         let number: f64 = p.iter().zip(0u32..).map(|(p, n)| p * f64::from(n)).sum();
-        agrees("rejected", m.total.rejected, p[30]);
-        agrees("mean", m.total.mean_s.unwrap(), number / (rate * (1.0 - p[30])));
+        agrees("rejected", m.total.rejected, p[12]);
+        agrees("mean", m.total.mean_s.unwrap(), number / (rate * (1.0 - p[12])));
         let busy: f64 = p.iter().zip(0u32..).map(|(p, n)| p * f64::from(n.min(4))).sum();
         agrees("utilisation", m.stations[1].core_utilisation.unwrap(), busy / 4.0);
     }
