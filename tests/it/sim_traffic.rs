@@ -148,9 +148,9 @@ fn a_large_cache_is_full_from_the_start() {
     let total: f64 = (1..=1_000_000u32).map(|k| f64::from(k).powf(-0.8)).sum();
     let p = |k: u32| f64::from(k).powf(-0.8) / total;
     let held = |t: f64| (1..=1_000_000u32).map(|k| 1.0 - libm::exp(-p(k) * t)).sum::<f64>();
-    let (mut low, mut high) = (1e4, 1e8);
+    let (mut low, mut high) = (1e4f64, 1e8);
     for _ in 0..40 {
-        let middle: f64 = (low * high as f64).sqrt();
+        let middle = (low * high).sqrt();
         if held(middle) < 200_000.0 { low = middle } else { high = middle }
     }
     let hit: f64 = (1..=1_000_000u32).map(|k| p(k) * (1.0 - libm::exp(-p(k) * low))).sum();
