@@ -12,9 +12,21 @@ fn instances(count: u32, rho: f64, dispatch: Dispatch) -> Network {
     network(poisson(rho * f64::from(count)), vec![tier])
 }
 
-/// Mean response by solving the chain of the instances' numbers, each at most `longest`: `shares` says with what
-/// probability an arrival goes to each.
+/// Mean response by [`mean_of`].
 fn exact(count: u32, rho: f64, longest: usize, shares: impl Fn(&[usize]) -> Vec<f64>) -> f64 {
+    mean_of(count, rho, longest, 0.0, shares, |n| n.iter().sum::<usize>() as f64) / (rho * f64::from(count))
+}
+
+/// Mean of a figure by solving the chain of the instances' numbers, each at most `longest`: `shares` says with what
+/// probability an arrival goes to each, and each who waits gives up at rate `giving_up`.
+fn mean_of(
+    count: u32,
+    rho: f64,
+    longest: usize,
+    giving_up: f64,
+    shares: impl Fn(&[usize]) -> Vec<f64>,
+    figure: impl Fn(&[usize]) -> f64,
+) -> f64 {
     let side = longest + 1;
     let (servers, rate) = (count as usize, rho * f64::from(count));
     let states = side.pow(count);
@@ -36,11 +48,11 @@ fn exact(count: u32, rho: f64, longest: usize, shares: impl Fn(&[usize]) -> Vec<
                 arcs.push((state, state + step, rate * share));
             }
             if numbers[i] > 0 {
-                arcs.push((state, state - step, 1.0));
+                arcs.push((state, state - step, 1.0 + giving_up * (numbers[i] - 1) as f64));
             }
         }
     }
-    let fastest = rate + f64::from(count);
+    let fastest = rate + f64::from(count) * (1.0 + giving_up * longest as f64);
     let mut p = vec![1.0 / states as f64; states];
     for _ in 0..6000 {
         let mut next = p.clone();
@@ -51,8 +63,7 @@ fn exact(count: u32, rho: f64, longest: usize, shares: impl Fn(&[usize]) -> Vec<
         }
         p = next;
     }
-    let number: f64 = p.iter().enumerate().map(|(s, p)| p * digits(s).iter().sum::<usize>() as f64).sum();
-    number / rate
+    p.iter().enumerate().map(|(state, p)| p * figure(&digits(state))).sum()
 }
 
 /// Evenly over those for which it holds, else over all.
@@ -88,6 +99,18 @@ fn the_better_of_two_of_three() {
     };
     let m = run(&instances(3, 0.6, Dispatch::PowerOfChoices(2)));
     agrees("two of three", m.total.mean_s.unwrap(), exact(3, 0.6, 16, pairs));
+}
+
+#[test]
+fn who_has_given_up_does_not_count() {
+    let mut network = instances(2, 1.2, Dispatch::LeastConnections);
+    let tier = &mut network.stations[1];
+    (tier.workers, tier.patience) = (Some(1), Some(exponential(2.0)));
+    let waiting = |n: &[usize]| n.iter().map(|n| n.saturating_sub(1) as f64).sum();
+    let line = mean_of(2, 1.2, 25, 0.5, |n| evenly(n, |x| x == n[0].min(n[1])), waiting);
+    let m = run(&network);
+    agrees("line", m.stations[1].queue_length, line);
+    agrees("gives up", m.stations[1].abandon_ratio.unwrap(), line * 0.5 / 2.4);
 }
 
 #[test]
