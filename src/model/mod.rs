@@ -20,6 +20,7 @@ pub mod popularity;
 pub mod rates;
 pub mod scenario;
 mod survival;
+pub mod traffic_shape;
 pub mod units;
 pub mod validate;
 

@@ -16,6 +16,7 @@ pub mod method;
 pub mod multiserver;
 pub mod outcome;
 pub mod packet;
+pub mod patience;
 pub mod point;
 pub mod population;
 pub mod prediction;
@@ -24,6 +25,7 @@ pub mod renewal;
 pub mod sharing;
 pub mod solver;
 pub mod station;
+pub mod survival;
 pub mod transform;
 pub mod transient;
 

@@ -178,11 +178,11 @@ impl Engine {
         if let Caller::Branch(_) = visit.caller {
             return self.end(ix, ending);
         }
-        self.give_up(ix, ending)
+        self.fail(ix, ending)
     }
 
     /// A call has failed for good, and so has the visit.
-    pub(super) fn give_up(&mut self, ix: u32, ending: Ending) -> Option<Move> {
+    pub(super) fn fail(&mut self, ix: u32, ending: Ending) -> Option<Move> {
         let visit = self.visits[ix];
         self.leave(ix, if self.at_source(&visit) { ending } else { Ending::Failed })
     }

@@ -7,6 +7,7 @@ mod catalogue;
 mod contract;
 mod editor;
 mod known_answers;
+mod parameters;
 mod protocol;
 mod resilience;
 mod sameness;
