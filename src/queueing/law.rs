@@ -2,8 +2,12 @@
 
 use num_complex::Complex64;
 
+use super::batch::Bulk;
 use super::compiled::Visit;
 use super::finite::Finite;
+use super::load_dependent::Loaded;
+use super::patience::Impatient;
+use super::setup::Restart;
 use super::sharing::Sharing;
 use super::transform::{Transform, exp};
 
@@ -32,6 +36,21 @@ pub enum Wait {
     },
     /// A bounded line.
     Finite(Finite),
+    /// A line that some give up: the wait of those who do not.
+    Impatient(Impatient),
+    /// The line before a batch.
+    Bulk(Bulk),
+    /// The line behind workers that may have begun cold.
+    Restart(Restart),
+    /// Another wait, and for some of those who do not wait a setup.
+    Cold {
+        /// The wait without setups.
+        base: Box<Wait>,
+        /// Share that finds a cold worker.
+        share: f64,
+        /// Law of the setup.
+        setup: Transform,
+    },
     /// The line grows for ever: the wait has no law.
     Endless,
 }
@@ -52,6 +71,12 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
+    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    Loaded(Loaded),
+    /// A core of its own, slower by this factor.
+    Slowed(f64),
+    /// A core for the whole batch: shares of the requests with factors on their work.
+    Mixed(Vec<(f64, f64)>),
 }
 
 /// The laws of one station at one load.
@@ -77,6 +102,26 @@ pub struct AtS {
     wait: Complex64,
     /// Where the work's transform is taken for shared cores.
     shared: Option<(Complex64, f64)>,
+    /// The transform of the whole time here, where the work cannot be taken apart from the wait.
+    whole: Option<Complex64>,
+    /// Factor on the work.
+    slower: f64,
+}
+
+impl Wait {
+    /// Probability of waiting in line, of those who are served.
+    pub fn probability(&self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Compound { p_wait, .. } | Self::Delayed { p_wait, .. } => *p_wait,
+            Self::Finite(line) => line.p_wait,
+            Self::Impatient(line) => line.p_wait,
+            Self::Bulk(bulk) => bulk.p_wait,
+            Self::Restart(line) => line.p_wait,
+            Self::Cold { base, .. } => base.probability(),
+            Self::Endless => 1.0,
+        }
+    }
 }
 
 impl StationLaw {
@@ -96,10 +141,7 @@ impl StationLaw {
     pub fn wait_probability(&self) -> Option<f64> {
         match (&self.cores, &self.wait) {
             (Cores::Shared { .. }, _) => None,
-            (_, Wait::None) => Some(0.0),
-            (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
-            (_, Wait::Finite(line)) => Some(line.p_wait),
-            (_, Wait::Endless) => Some(1.0),
+            (_, wait) => Some(wait.probability()),
         }
     }
 
@@ -110,14 +152,20 @@ impl StationLaw {
         if self.core_wait != Wait::None {
             wait *= self.wait_at(&self.core_wait, s * self.held_scale, visits);
         }
-        let shared = match &self.cores {
-            Cores::Own => None,
+        let (mut shared, mut whole, mut slower) = (None, None, 1.0);
+        match &self.cores {
+            Cores::Own | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(s * self.held_scale * work_s, work);
-                Some(((sojourn.inv() - 1.0) / work_s, *first_come))
+                shared = Some(((sojourn.inv() - 1.0) / work_s, *first_come));
             }
-        };
-        AtS { wait, shared }
+            Cores::Loaded(loaded) => {
+                let free = 1.0 - self.wait_probability().unwrap_or(0.0);
+                whole = Some(loaded.at(s, work, |z| self.wait_at(&self.wait, z, visits) - free));
+            }
+            Cores::Slowed(factor) => slower = *factor,
+        }
+        AtS { wait, shared, whole, slower }
     }
 
     fn wait_at(&self, wait: &Wait, s: Complex64, visits: &[Visit]) -> Complex64 {
@@ -126,17 +174,25 @@ impl StationLaw {
             Wait::Endless => Complex64::default(),
             Wait::Delayed { p_wait, delayed_s } => 1.0 - p_wait + (1.0 + s * delayed_s).inv() * p_wait,
             Wait::Finite(finite) => finite.wait_at(s),
+            Wait::Impatient(line) => line.wait_at(s),
+            Wait::Bulk(bulk) => bulk.wait_at(s),
+            Wait::Restart(line) => line.at(s, self.residual_at(s * line.stretch, visits)),
+            Wait::Cold { base, share, setup } => self.wait_at(base, s, visits) - (1.0 - setup.at(s)) * *share,
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual: Complex64 = self
-                    .work_share
-                    .iter()
-                    .zip(visits)
-                    .filter(|(share, _)| **share > 0.0)
-                    .map(|(share, visit)| visit.service.residual_at(s * stretch) * share)
-                    .sum();
+                let residual = self.residual_at(s * stretch, visits);
                 1.0 - p_wait + residual * (p_wait * (1.0 - rho)) / (1.0 - residual * rho)
             }
         }
+    }
+
+    /// E[e^(−sR)] of the residual of the work in service.
+    fn residual_at(&self, s: Complex64, visits: &[Visit]) -> Complex64 {
+        self.work_share
+            .iter()
+            .zip(visits)
+            .filter(|(share, _)| **share > 0.0)
+            .map(|(share, visit)| visit.service.residual_at(s) * share)
+            .sum()
     }
 
     /// E[e^(−sT)] of wait and cores for one class's work.
@@ -144,10 +200,20 @@ impl StationLaw {
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
     pub fn own_time(&self, at: AtS, s: Complex64, service: &Transform) -> Complex64 {
+        if let Some(whole) = at.whole {
+            return whole;
+        }
         let s = s * self.time_scale;
+        if let Cores::Mixed(stretches) = &self.cores {
+            let work: Complex64 =
+                stretches.iter().map(|(share, factor)| service.at(s * *factor) * *share).sum();
+            return at.wait * work;
+        }
         match (at.shared, &self.wait) {
-            (None, _) => at.wait * service.at(s * self.held_scale),
-            (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => at.wait * service.at(psi),
+            (None, _) => at.wait * service.at(s * self.held_scale * at.slower),
+            (Some((psi, _)), Wait::Finite(_) | Wait::Impatient(_) | Wait::Cold { .. } | Wait::Endless) => {
+                at.wait * service.at(psi)
+            }
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if first_come > 0.0 {

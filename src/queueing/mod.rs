@@ -1,15 +1,22 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+pub mod abandonment;
+pub mod batch;
 pub mod call;
 pub mod capacity;
 pub mod closed;
+pub mod cold;
 pub mod compiled;
+pub mod consumer;
+pub mod contended;
 pub mod erlang;
 pub mod finite;
 pub mod group;
 pub mod holding;
 pub mod inversion;
 pub mod law;
+pub mod line;
+pub mod load_dependent;
 pub mod method;
 pub mod multiserver;
 pub mod outcome;
@@ -18,6 +25,7 @@ pub mod point;
 pub mod population;
 pub mod prediction;
 pub mod renewal;
+pub mod setup;
 pub mod sharing;
 pub mod solver;
 pub mod station;

@@ -13,7 +13,8 @@ const STATES_MAX: usize = 4000;
 pub struct Sharing {
     /// Arrivals per mean service time.
     rate: f64,
-    cores: f64,
+    /// Completions per mean service time with 1, 2, … present.
+    totals: Vec<f64>,
     seen: Vec<f64>,
 }
 
@@ -27,14 +28,19 @@ impl Sharing {
             None => (cores as usize + libm::ceil(-20.8 / libm::log(rho.clamp(1e-9, 0.9999))) as usize + 2)
                 .min(STATES_MAX),
         };
-        let mut seen = Vec::with_capacity(states);
+        Self::loaded(a, (1..=states).map(|n| f64::min(n as f64, c)).collect())
+    }
+
+    /// A station that completes `totals[n−1]` per mean service time with n present, at most as many as there are totals.
+    pub fn loaded(a: f64, totals: Vec<f64>) -> Self {
+        let mut seen = Vec::with_capacity(totals.len());
         let mut p = 1.0;
-        for n in 0..states {
+        for (n, total) in totals.iter().enumerate() {
             seen.push(p);
-            if n as f64 > a && p < 1e-13 {
+            if n as f64 > a && p < 1e-13 && *total >= a {
                 break;
             }
-            p *= a / f64::min(n as f64 + 1.0, c);
+            p *= a / total;
             if p > 1e200 {
                 for q in &mut seen {
                     *q /= 1e200;
@@ -46,7 +52,7 @@ impl Sharing {
         for p in &mut seen {
             *p /= total;
         }
-        Self { rate: a, cores: c, seen }
+        Self { rate: a, totals, seen }
     }
 
     /// Mean sojourn of M/M/c-PS in mean service times: 1 + C/(c − a), as in M/M/c. Needs a < c.
@@ -56,7 +62,7 @@ impl Sharing {
 
     /// E[e^(−sT)] of the sojourn in mean service times.
     ///
-    /// With n others present, fₙ(s)(s + λ + (n+1)r) = λfₙ₊₁ + n·r·fₙ₋₁ + r, r = min(1, c/(n+1)): a tridiagonal
+    /// With n others present, fₙ(s)(s + λ + (n+1)r) = λfₙ₊₁ + n·r·fₙ₋₁ + r, r the share of each of n+1: a tridiagonal
     /// system, solved from the top, where the last state takes no arrivals.
     pub fn at(&self, s: Complex64, work: &mut Vec<(Complex64, Complex64)>) -> Complex64 {
         let states = self.seen.len();
@@ -65,7 +71,7 @@ impl Sharing {
         let (mut slope, mut offset) = (Complex64::default(), Complex64::default());
         for n in (0..states).rev() {
             let others = n as f64;
-            let r = f64::min(1.0, self.cores / (others + 1.0));
+            let r = self.totals[n] / (others + 1.0);
             let up = if n + 1 < states { self.rate } else { 0.0 };
             let pivot = (s + up + (others + 1.0) * r - up * slope).inv();
             offset = pivot * (r + up * offset);
