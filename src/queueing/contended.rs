@@ -78,8 +78,8 @@ impl Group<'_> {
         free: f64,
     ) -> Cores {
         if together {
-            let totals = progress(contention, self.cores, rates.len());
-            let sharing = Sharing::loaded(arrivals * self.mean_s, totals);
+            let (a, cores) = (arrivals * self.mean_s, self.cores.unwrap_or(u32::MAX));
+            let sharing = Sharing::new(a, cores, Some(rates.len() as u32)).slowed(contention);
             Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }
         } else if (self.cs2 - 1.0).abs() < 1e-6 {
             Cores::Loaded(Loaded::new(arrivals, rates, free))

@@ -2,7 +2,9 @@
 
 use num_complex::Complex64;
 
+use super::inversion::Points;
 use super::method::Method;
+use super::packet::Packet;
 use crate::model::network::Contention;
 
 /// Contention and coherency.
@@ -68,50 +70,53 @@ impl Loaded {
         Self { lambda, rates: rates.to_vec(), seen }
     }
 
-    /// E[e^(−sT)] of wait and service together; `delayed` is E[e^(−sW); W > 0].
+    /// E[e^(−sT)] of wait and service together; `waits` is E[e^(−sW)] and `p_wait` the probability of waiting.
     ///
     /// With n present, one of them tagged and in service, fₙ(s + λ + r) = λfₙ₊₁ + r(n−1)/n·fₙ₋₁ + r/n. Past the
     /// servers r stays, so fₙ = A + B·xⁿ⁻ᶜ with |x| < 1; those who waited leave a Poisson number of arrivals behind, so
     /// xᴸ becomes the wait's transform at s + λ(1 − x).
-    pub fn at(
-        &self,
-        s: Complex64,
-        work: &mut Vec<(Complex64, Complex64)>,
-        delayed: impl Fn(Complex64) -> Complex64,
-    ) -> Complex64 {
-        let c = self.rates.len();
-        let top = self.rates[c - 1];
-        let each = top / c as f64;
+    pub fn at(&self, points: &Points, p_wait: f64, waits: impl Fn(&Points) -> Packet) -> Packet {
+        let (lambda, servers) = (self.lambda, self.rates.len());
+        let top = self.rates[servers - 1];
+        let each = top / servers as f64;
         let others = top - each;
-        let b = s + self.lambda + top;
-        let mut root = (b * b - 4.0 * self.lambda * others).sqrt();
-        if (b.conj() * root).re < 0.0 {
-            root = -root;
-        }
-        let x = (b + root).inv() * (2.0 * others);
-        let a = (s + each).inv() * each;
-        work.clear();
-        // fₙ = slope·fₙ₊₁ + offset below the servers.
-        let (mut slope, mut offset) = (Complex64::default(), Complex64::default());
-        for (i, rate) in self.rates[..c - 1].iter().enumerate() {
+        let b = points.s + Packet::real(lambda + top);
+        let x = b.map(|b| smaller_root(lambda, b, others));
+        let a = (points.s + Packet::real(each)).inv() * each;
+        // Below the servers fₙ = slope·fₙ₊₁ + offset, and the sum over who is seen so far is along·fₙ₊₁ + so_far.
+        let (mut slope, mut offset) = (Packet::ZERO, Packet::ZERO);
+        let (mut along, mut so_far) = (Packet::ZERO, Packet::ZERO);
+        for (i, (rate, seen)) in self.rates.iter().zip(&self.seen).take(servers - 1).enumerate() {
             let n = (i + 1) as f64;
             let down = rate * (n - 1.0) / n;
-            let pivot = (s + self.lambda + rate - slope * down).inv();
-            offset = pivot * (offset * down + rate / n);
-            slope = pivot * self.lambda;
-            work.push((slope, offset));
+            let pivot = (points.s + Packet::real(lambda + rate) - slope * down).inv();
+            offset = pivot * offset.affine(rate / n, down);
+            slope = pivot * lambda;
+            along += Packet::real(*seen);
+            so_far += along * offset;
+            along *= slope;
         }
         // (A + B)(b − slope·down) = λ(A + Bx) + down·offset + each.
         let left = b - slope * others;
-        let edge = (a * (self.lambda - left) + offset * others + each) / (left - x * self.lambda);
-        let mut f = a + edge;
-        let mut sum = f * self.seen[c - 1];
-        for (seen, (slope, offset)) in self.seen[..c - 1].iter().zip(work.iter()).rev() {
-            f = slope * f + offset;
-            sum += f * *seen;
-        }
-        sum + a * delayed(s) + edge * delayed(s + self.lambda * (1.0 - x))
+        let edge =
+            (a * (Packet::real(lambda) - left) + offset.affine(each, others)) * (left - x * lambda).inv();
+        let full = a + edge;
+        let none = Packet::real(1.0 - p_wait);
+        let later = Points { s: points.s + x.affine(lambda, -lambda) };
+        so_far
+            + full * (along + Packet::real(self.seen[servers - 1]))
+            + a * (waits(points) - none)
+            + edge * (waits(&later) - none)
     }
+}
+
+/// The root of λx² − bx + q within the unit circle.
+pub(super) fn smaller_root(lambda: f64, b: Complex64, q: f64) -> Complex64 {
+    let mut root = (b * b - 4.0 * lambda * q).sqrt();
+    if (b.conj() * root).re < 0.0 {
+        root = -root;
+    }
+    (b + root).inv() * (2.0 * q)
 }
 
 #[cfg(test)]
@@ -121,6 +126,7 @@ mod tests {
     use super::{Loaded, brink, progress, speed};
     use crate::model::network::Contention;
     use crate::queueing::finite::Finite;
+    use crate::queueing::inversion::Points;
 
     const USL: Contention = Contention { sigma: 0.02, kappa: 0.001 };
 
@@ -142,10 +148,10 @@ mod tests {
         let rates = [1.0, 2.0, 3.0];
         let line = Finite::new(2.4, &rates, f64::INFINITY, 1.0);
         let loaded = Loaded::new(2.4, &rates, 1.0 - line.p_wait);
-        let mut work = Vec::new();
         for s in [Complex64::new(0.3, 0.0), Complex64::new(0.1, 2.0), Complex64::new(3.0, -7.0)] {
-            let got = loaded.at(s, &mut work, |z| line.wait_at(z) - (1.0 - line.p_wait));
-            assert!((got - line.wait_at(s) * (1.0 + s).inv()).norm() < 1e-8, "{s} {got}");
+            let points = Points::single(s);
+            let got = loaded.at(&points, line.p_wait, |at| line.wait_at(&at.s)).lane(0);
+            assert!((got - line.wait_at(&points.s).lane(0) * (1.0 + s).inv()).norm() < 1e-8, "{s} {got}");
         }
     }
 
@@ -155,10 +161,10 @@ mod tests {
         let rates = progress(Contention { sigma: 0.1, kappa: 0.02 }, None, 5);
         let line = Finite::new(2.0, &rates, f64::INFINITY, 1.0);
         let loaded = Loaded::new(2.0, &rates, 1.0 - line.p_wait);
-        let mut work = Vec::new();
         let h = 1e-5;
-        let mut at = |x: f64| {
-            loaded.at(Complex64::new(x, 0.0), &mut work, |z| line.wait_at(z) - (1.0 - line.p_wait)).re
+        let at = |x: f64| {
+            let points = Points::single(Complex64::new(x, 0.0));
+            loaded.at(&points, line.p_wait, |at| line.wait_at(&at.s)).re[0]
         };
         let mean = (at(-h) - at(h)) / (2.0 * h);
         assert!((mean / ((line.inside + line.waiting) / 2.0) - 1.0).abs() < 1e-6, "{mean}");

@@ -1,9 +1,9 @@
 //! Workers that grow cold: how often one is found cold, how many are kept warm, and the wait behind those who start.
 
-use num_complex::Complex64;
-
 use super::inversion::{Precision, tail};
+use super::load_dependent::smaller_root;
 use super::method::Method;
+use super::packet::Packet;
 use super::transform::Transform;
 
 /// One worker.
@@ -71,25 +71,20 @@ impl Busy {
     }
 
     /// Calls `each` with the place in the chain and the transform at `s` of the passage to one more in use.
-    fn passages(&self, s: Complex64, mut each: impl FnMut(usize, Complex64)) {
-        let base = s + self.lambda;
+    fn passages(&self, s: &Packet, mut each: impl FnMut(usize, &Packet)) {
+        let base = *s + Packet::real(self.lambda);
         let mut phi = if self.first == 0 {
             base.inv() * self.lambda
         } else {
             // Far below what anybody sees the passage hardly depends on the state.
             let down = self.rates[0];
-            let b = base + down;
-            let mut root = (b * b - 4.0 * self.lambda * down).sqrt();
-            if (b.conj() * root).re < 0.0 {
-                root = -root;
-            }
-            (b + root).inv() * (2.0 * self.lambda)
+            base.map(|base| smaller_root(down, base + down, self.lambda))
         };
         for place in 0..self.seen.len() {
             if place > 0 {
-                phi = (base + (1.0 - phi) * self.rates[place - 1]).inv() * self.lambda;
+                phi = (base + phi.affine(1.0, -1.0) * self.rates[place - 1]).inv() * self.lambda;
             }
-            each(place, phi);
+            each(place, &phi);
         }
     }
 
@@ -97,18 +92,18 @@ impl Busy {
     /// most recently was given back when the number in use last fell to what it is now.
     pub fn cold(&self, keep_alive_s: f64) -> f64 {
         let mass: f64 = self.seen.iter().sum();
-        tail(keep_alive_s, mass, Precision::REFERENCE, |s| {
-            let mut sum = Complex64::default();
-            self.passages(s, |place, phi| sum += phi * self.seen[place]);
+        tail(keep_alive_s, mass, Precision::REFERENCE, |at| {
+            let mut sum = Packet::ZERO;
+            self.passages(&at.s, |place, phi| sum.add_scaled(phi, self.seen[place]));
             sum
         })
     }
 
     /// The same for one who takes the last worker.
     pub fn last_cold(&self, keep_alive_s: f64) -> f64 {
-        tail(keep_alive_s, 1.0, Precision::REFERENCE, |s| {
-            let mut last = Complex64::default();
-            self.passages(s, |_, phi| last = phi);
+        tail(keep_alive_s, 1.0, Precision::REFERENCE, |at| {
+            let mut last = Packet::ZERO;
+            self.passages(&at.s, |_, phi| last = *phi);
             last
         })
     }
@@ -128,13 +123,13 @@ impl Busy {
             parts.push((below.min(1.0), mean_s));
         }
         let mass: f64 = parts.iter().map(|(below, _)| below).sum();
-        let beyond = tail(keep_alive_s, mass, Precision::REFERENCE, |s| {
-            let mut sum = Complex64::default();
-            self.passages(s, |place, phi| {
+        let beyond = tail(keep_alive_s, mass, Precision::REFERENCE, |at| {
+            let mut sum = Packet::ZERO;
+            self.passages(&at.s, |place, phi| {
                 let (below, mean_s) = parts[place];
-                sum += (1.0 - phi) / (s * mean_s) * below;
+                sum.add_scaled(&phi.affine(1.0, -1.0), below / mean_s);
             });
-            sum
+            sum * at.s.inv()
         });
         let in_use: f64 = parts.iter().map(|(below, _)| 1.0 - below).sum();
         self.first as f64 + in_use + mass - beyond
@@ -168,19 +163,19 @@ impl Restart {
     }
 
     /// E[e^(−sW)] of the wait, from the transform of the residual work at s times the stretch.
-    pub fn at(&self, s: Complex64, residual: Complex64) -> Complex64 {
+    pub fn at(&self, s: &Packet, residual: &Packet) -> Packet {
         let q = self.chance * self.setup.mean_s();
-        let setup = self.setup.residual_at(s * self.stretch);
-        let first =
-            setup * q + residual * self.mean_s - s * setup * residual * (q * self.mean_s * self.stretch);
-        let delayed = first * (1.0 - self.rho) / ((1.0 - residual * self.rho) * (q + self.mean_s));
-        1.0 - self.p_wait + delayed * self.p_wait
+        let setup = self.setup.residual_at(&(*s * self.stretch));
+        let both = *s * setup * *residual * (q * self.mean_s * self.stretch);
+        let first = setup * q + *residual * self.mean_s - both;
+        let delayed = first * residual.affine(1.0, -self.rho).inv();
+        delayed.affine(1.0 - self.p_wait, self.p_wait * (1.0 - self.rho) / (q + self.mean_s))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Busy, Restart};
+    use super::{Busy, Packet, Restart};
     use crate::model::Distribution;
     use crate::queueing::transform::Transform;
 
@@ -219,8 +214,8 @@ mod tests {
         let h = 1e-5;
         let work = Transform::new(Distribution::Exponential { mean_s: 1.0 });
         let at = |x: f64| {
-            let s = num_complex::Complex64::new(x, 0.0);
-            line.at(s, work.residual_at(s)).re
+            let s = Packet::real(x);
+            line.at(&s, &work.residual_at(&s)).re[0]
         };
         assert!(((at(-h) - at(h)) / (2.0 * h) / line.wait_s(1.0, 2.0) - 1.0).abs() < 1e-6);
     }
