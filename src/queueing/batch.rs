@@ -80,7 +80,7 @@ impl Feed {
     }
 
     /// The root between `low` and 1 of z/r + (1 − z)·r^b = 1: how the line thins out when batches are full.
-    fn root(&self, z: f64) -> f64 {
+    pub fn root(&self, z: f64) -> f64 {
         let b = f64::from(self.size);
         let (mut low, mut high) = (z, 1.0 - 1e-13);
         for _ in 0..200 {

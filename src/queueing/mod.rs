@@ -2,6 +2,8 @@
 
 pub mod abandonment;
 pub mod batch;
+pub mod budget;
+pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
@@ -33,6 +35,7 @@ pub mod solver;
 pub mod station;
 pub mod survival;
 pub mod transform;
+pub mod transient;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};

@@ -204,7 +204,7 @@ fn turned_away(solver: &Solver, visit: usize, depth: usize) -> (f64, f64) {
             }
         }
     }
-    let on = state.passes() * state.served * here.proceed;
+    let on = state.passes() * state.served * point.proceed[visit];
     (1.0 - state.accept + on * away, state.accept * state.abandon + on * gone)
 }
 

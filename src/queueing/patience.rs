@@ -1,7 +1,7 @@
 //! Lines that people leave: M/M/c+GI with a bound, the virtual wait's density and all that follows from it.
 
 use super::method::Method;
-use super::packet::{LANES, Packet};
+use super::packet::{LANES, Packet, exp};
 use super::survival::{beyond, corners, limited_mean, log_upper_gamma};
 use crate::model::Distribution;
 
@@ -263,8 +263,8 @@ impl Impatient {
         let mut sum = Packet::real(1.0 - self.p_wait);
         for segment in &self.segments {
             let h = segment.width_s;
-            let step = (*s * -h).exp();
-            let mut shift = (*s * -segment.start_s).exp();
+            let step = exp(&(*s * -h));
+            let mut shift = exp(&(*s * -segment.start_s));
             for (mass, decay) in &segment.cells {
                 if *mass > 0.0 {
                     sum.add_scaled(&(shift * cell(*decay, h, s, &step)), *mass);

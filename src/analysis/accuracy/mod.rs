@@ -7,6 +7,8 @@ mod models;
 mod open;
 mod question;
 mod run;
+mod special;
+mod time;
 
 pub use case::{Case, Tolerance, read};
 pub use question::{Ask, Question};
