@@ -14,5 +14,6 @@ mod share;
 mod sim_calls;
 mod sim_properties;
 mod sim_theory;
+mod special;
 mod tidy;
 mod urbanharvest;
