@@ -1,11 +1,16 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+pub mod abandonment;
+pub mod batch;
 pub mod budget;
 pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
+pub mod cold;
 pub mod compiled;
+pub mod consumer;
+pub mod contended;
 pub mod erlang;
 pub mod finite;
 pub mod fork;
@@ -16,6 +21,8 @@ pub mod holding;
 pub mod inversion;
 pub mod join;
 pub mod law;
+pub mod line;
+pub mod load_dependent;
 pub mod method;
 pub mod multiserver;
 pub mod normal;
@@ -30,6 +37,7 @@ pub mod quadrature;
 pub mod quantiles;
 pub mod rays;
 pub mod renewal;
+pub mod setup;
 pub mod sharing;
 pub mod solver;
 pub mod station;

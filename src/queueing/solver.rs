@@ -135,7 +135,7 @@ impl Solver {
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
         let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
-        let stations = point.stations.iter().map(|s| s.accept * s.served);
+        let stations = point.stations.iter().map(|s| s.passes() * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
     }
@@ -304,12 +304,22 @@ impl Solver {
     }
 
     fn complete(&mut self, ix: StationIx, v: usize) {
-        let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
+        let (success, stuck, beyond_s, busy_s) = call::onward(&self.model, &self.point, v);
         let state = &self.point.stations[ix];
         let endless = state.served < 1.0;
-        self.point.success[v] = if endless { 0.0 } else { state.accept * success };
-        self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
-        self.point.mean_s[v] = self.point.own_s[v] + state.law.held_scale * beyond_s;
+        let (passes, held) = (state.passes(), state.law.held_scale);
+        self.point.success[v] = if endless { 0.0 } else { passes * success };
+        self.point.stuck[v] = if endless { passes } else { passes * stuck };
+        self.point.mean_s[v] = self.point.own_s[v] + held * beyond_s;
+        let (gone, failed) = (state.accept * state.abandon, (1.0 - success - stuck).max(0.0));
+        let failing = 1.0 - passes + passes * failed;
+        let in_calls_s = (busy_s - success * beyond_s).max(0.0);
+        let further_s = passes * (failed * self.point.own_s[v] + held * in_calls_s);
+        self.point.fail_s[v] = if failing > 1e-12 && failed > 1e-12 && further_s.is_finite() {
+            (gone * state.gave_up_s + further_s) / failing
+        } else {
+            gone * state.gave_up_s / failing.max(1e-300)
+        };
     }
 
     /// The gap law of a source that is all that ever arrives at a station, one visit a request.
@@ -352,7 +362,7 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let visit = &model.visits[v];
     let station = &point.stations[v / model.classes];
     let rate = arriving(model, v, rates, old);
-    let mut going = rate * station.accept * station.served * point.proceed[v];
+    let mut going = rate * station.passes() * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
         let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;

@@ -42,6 +42,12 @@ pub enum Ask {
     Visits(StationIx),
     /// Attempts per second on the first call.
     Attempts,
+    /// Share of visits let in that give up in a station's line.
+    Abandon(StationIx),
+    /// Share of visits that find a cold worker at a station.
+    Cold(StationIx),
+    /// Mean number served at once by a station.
+    BatchSize(StationIx),
 }
 
 /// Understands a quantity. Station and class numbers in words count from 1; `first` is the station that number 1 means.
