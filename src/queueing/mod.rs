@@ -19,6 +19,7 @@ pub mod point;
 pub mod population;
 pub mod prediction;
 pub mod renewal;
+pub mod retrial;
 pub mod sharing;
 pub mod solver;
 pub mod station;

@@ -6,6 +6,7 @@ mod closed;
 mod models;
 mod open;
 mod question;
+mod resilience;
 mod run;
 
 pub use case::{Case, Tolerance, read};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::case::Case;
-use super::models::question;
+use super::models::{formula, question};
 use super::question::{Ask, Question};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
@@ -112,10 +112,10 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    let Some(question) = question(case) else { return Verdict::Skipped };
     let answer = match engine {
-        EngineKind::ClosedForm => closed_form(&question).map(|x| (x, 0.0)),
+        EngineKind::ClosedForm => formula(case).or_else(|| closed_form(&question(case)?)).map(|x| (x, 0.0)),
         EngineKind::Simulation => {
+            let Some(question) = question(case) else { return Verdict::Skipped };
             let known = measured.iter().position(|(n, _)| *n == question.network);
             let at = known.unwrap_or_else(|| {
                 let spec = RunSpec {
@@ -184,6 +184,7 @@ fn closed_form(question: &Question) -> Option<f64> {
         }
         Ask::Visits(s) => Some(station(shift(question, s))?.arrivals_per_s),
         Ask::Attempts => Some(station(1)?.arrivals_per_s),
+        Ask::HitRatio(s) => station(s)?.hit_ratio,
     }
 }
 
@@ -228,7 +229,9 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Reject(s) => station(s)?.reject_ratio,
         Ask::Visits(s) => station(shift(question, s))?.arrivals_per_s,
         Ask::Attempts => station(1)?.arrivals_per_s,
-        Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) => return None,
+        Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) | Ask::HitRatio(_) => {
+            return None;
+        }
     };
     Some(wide(estimate))
 }
