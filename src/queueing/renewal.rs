@@ -24,7 +24,7 @@ pub fn wait_gimc(gap: Distribution, mean_s: f64, servers: u32) -> RenewalWait {
     let c = f64::from(servers.max(1));
     let arrivals = |x: f64| match gap {
         Distribution::Deterministic { mean_s } => libm::exp(-x * mean_s),
-        _ => transform.at(Complex64::new(x, 0.0)).re,
+        _ => transform.single(Complex64::new(x, 0.0)).re,
     };
     let (mut low, mut high) = (0.0, 1.0 - 1e-12);
     // σ = 1 always solves the equation; the wanted root is where the difference turns negative below it.
