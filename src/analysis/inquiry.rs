@@ -27,6 +27,7 @@ enum Step {
     SloCapacity,
     Knee,
     Curve,
+    Metastable,
     Sentence,
 }
 
@@ -81,9 +82,16 @@ impl Inquiry {
                 Some(load) => self.found.push(self.study.curve_point(load)),
                 None => {
                     answer.curve.points = std::mem::take(&mut self.found);
-                    self.next = Step::Sentence;
+                    self.next = Step::Metastable;
                 }
             },
+            Step::Metastable => {
+                let seen: Vec<(f64, bool)> =
+                    answer.curve.points.iter().map(|p| (p.load, p.collapsed.is_some())).collect();
+                let loads = limits::metastable(&mut self.study.solver, &seen);
+                answer.curve.metastable = loads.map(|(from, to)| (from * traffic, to * traffic));
+                self.next = Step::Sentence;
+            }
             Step::Sentence => {
                 let cost_at_limit = self.first.map(|load| {
                     let there = self.study.predict(load, Detail::Means);

@@ -109,7 +109,8 @@ impl Study {
         let high = if last > 0.0 && self.traffic > 0.0 { last / self.traffic } else { 1.5 };
         let first = earlier.bottlenecks.first().map(|first| first.traffic / self.traffic);
         let curve = self.curve(high, first, points);
-        Answer { curve, ..self.moved(earlier) }
+        let metastable = earlier.curve.metastable;
+        Answer { curve: Curve { metastable, ..curve }, ..self.moved(earlier) }
     }
 
     /// The whole answer, with curves of `points` points.
@@ -159,7 +160,7 @@ impl Study {
     /// at which something fills, where the curves bend.
     pub fn curve(&mut self, high: f64, first: Option<f64>, points: usize) -> Curve {
         let loads = grid(high, first, points.max(2));
-        Curve { points: loads.into_iter().map(|load| self.curve_point(load)).collect() }
+        Curve { points: loads.into_iter().map(|load| self.curve_point(load)).collect(), metastable: None }
     }
 
     /// One point of the curves.
@@ -174,6 +175,7 @@ impl Study {
             goodput_per_s: prediction.total.goodput_per_s,
             error_ratio: prediction.total.errors.total(),
             cost_usd_month,
+            collapsed: prediction.other.map(|branch| *branch),
         }
     }
 

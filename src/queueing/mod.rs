@@ -5,6 +5,7 @@ pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
+mod collapse;
 pub mod compiled;
 pub mod erlang;
 pub mod finite;
@@ -27,5 +28,5 @@ pub mod solver;
 pub mod station;
 pub mod transform;
 
-pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
+pub use prediction::{Branch, Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};
