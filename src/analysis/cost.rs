@@ -128,7 +128,9 @@ fn mean_over_peak(scenario: &Scenario, block: BlockId) -> Option<f64> {
     let block = scenario.blocks.get(&block)?;
     let spec = catalogue::find(&block.kind)?;
     match (spec.behaviour)(&Reader::new(spec.params, &block.params)) {
-        Behaviour::OpenSource { peak_per_s, mean_per_s } if peak_per_s > 0.0 => Some(mean_per_s / peak_per_s),
+        Behaviour::OpenSource { peak_per_s, mean_per_s, .. } if peak_per_s > 0.0 => {
+            Some(mean_per_s / peak_per_s)
+        }
         Behaviour::ClosedSource { population, mean_population, .. } if population > 0.0 => {
             Some(mean_population / population)
         }

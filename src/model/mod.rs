@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod distribution;
 pub mod document;
 pub mod flow;
+pub mod geography;
 pub mod hit_curve;
 pub mod hits;
 pub mod id;
@@ -18,6 +19,8 @@ pub mod placement;
 pub mod popularity;
 pub mod rates;
 pub mod scenario;
+mod survival;
+pub mod traffic_shape;
 pub mod units;
 pub mod validate;
 

@@ -17,6 +17,7 @@ pub mod method;
 pub mod multiserver;
 pub mod outcome;
 pub mod packet;
+pub mod patience;
 pub mod point;
 pub mod population;
 pub mod prediction;
@@ -26,7 +27,9 @@ pub mod retrial;
 pub mod sharing;
 pub mod solver;
 pub mod station;
+pub mod survival;
 pub mod transform;
+pub mod transient;
 
 pub use prediction::{Branch, Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};

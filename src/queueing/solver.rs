@@ -265,10 +265,10 @@ impl Solver {
             let gap = self.only_gap(ix);
             let mut state = station::solve(&self.model, &self.point, ix, gap);
             cache::note(&self.point, ix, &mut state);
-            self.point.stations[ix] = state;
             if self.model.deadlines {
-                self.point.stations[ix].law.prepare(Precision::CURVE, &mut self.scratch.sharing);
+                state.law.prepare(Precision::CURVE, &mut self.scratch.sharing);
             }
+            self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
                 self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();

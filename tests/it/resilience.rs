@@ -114,6 +114,6 @@ fn a_spike_tips_the_simulation_over_and_it_stays_down() {
     assert!((completed(0.45, false) - calm).abs() < 0.01, "{calm}");
     assert!(answer.other.unwrap().goodput_per_s < 1e-6);
     assert!(completed(0.45, true) < 0.01);
-    // Where all retries together fit, it recovers.
-    assert!(completed(0.25, true) > 0.99);
+    // Where all retries together fit, it recovers: only those during a spike fail.
+    assert!(completed(0.25, true) > 0.8);
 }

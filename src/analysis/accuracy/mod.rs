@@ -8,6 +8,7 @@ mod open;
 mod question;
 mod resilience;
 mod run;
+mod time;
 
 pub use case::{Case, Tolerance, read};
 pub use question::{Ask, Question};

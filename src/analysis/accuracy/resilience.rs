@@ -1,5 +1,6 @@
 //! Caches, retries and layers: networks where there is one, else the formula itself.
 
+use super::case::Case;
 use super::models::{Builder, Model, leading_number, poisson};
 use crate::model::Distribution;
 use crate::model::hits::Hits;
@@ -21,7 +22,8 @@ pub(super) fn network(model: &Model<'_>) -> Option<Network> {
 }
 
 /// A quantity that no network answers, by its formula.
-pub(super) fn formula(model: &Model<'_>, quantity: &str) -> Option<f64> {
+pub(super) fn answer(case: &Case) -> Option<f64> {
+    let (model, quantity) = (&Model::of(case), case.quantity.as_str());
     if let Some(cache) = cache(model) {
         let hits = Hits::new(&cache);
         let at = hits.at(model.number("lambda_").unwrap_or(1.0));
