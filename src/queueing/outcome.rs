@@ -60,6 +60,7 @@ pub(super) fn predict(solver: &mut Solver, detail: Detail) -> Prediction {
         pools,
         stable,
         validity: validity.and(end_to_end(solver)),
+        other: None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
 use crate::model::{Distribution, EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
-const PASSES_MAX: usize = 100;
+const PASSES_MAX: usize = 300;
 /// Passes before steps may be shortened: without feedback it has converged by then.
 const PASSES_FREE: usize = 4;
 /// Change per pass at which the fixed point is reached.
@@ -76,6 +76,7 @@ impl Solver {
         for source in 0..self.model.network.sources.len() {
             self.point.entry_per_s[source] = self.first_guess(source, load);
         }
+        self.calm();
         self.point.settled = false;
         population::settle(self, load);
         self.point.settled = true;
@@ -85,7 +86,8 @@ impl Solver {
                 self.restate(station);
             }
         }
-        outcome::predict(self, detail)
+        let answer = outcome::predict(self, detail);
+        if detail == Detail::Means { answer } else { self.with_collapse(answer) }
     }
 
     fn first_guess(&self, source: usize, load: f64) -> f64 {
@@ -104,6 +106,7 @@ impl Solver {
     /// Settles flows and stations for the present entry rates. Returns whether it converged.
     pub(super) fn settle(&mut self) -> bool {
         let mut before: Vec<f64> = Vec::new();
+        let mut change: Vec<f64> = Vec::new();
         let (mut last_moved, mut step) = (f64::INFINITY, 1.0f64);
         for pass in 0..PASSES_MAX {
             let old_rates = self.point.rate_per_s.clone();
@@ -116,19 +119,27 @@ impl Solver {
             self.variability();
             self.stations();
             let now = self.progress();
-            let distance = |(a, b): (&f64, &f64)| (a - b).abs() / (a.abs() + b.abs() + 1e-12);
-            let moved = now.iter().zip(&before).map(distance).fold(0.0, f64::max);
+            let relative = |(a, b): (&f64, &f64)| (a - b) / (a.abs() + b.abs() + 1e-12);
+            let moves: Vec<f64> = now.iter().zip(&before).map(relative).collect();
+            let moved = moves.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
             if pass > 0 && moved < TOLERANCE * step {
                 return true;
             }
-            // What does not contract swings: take smaller steps.
-            if pass > PASSES_FREE && moved > 0.8 * last_moved {
+            // What swings without contracting needs smaller steps; what runs away is on its way to another state.
+            let swings = moves.iter().zip(&change).map(|(a, b)| a * b).sum::<f64>() < 0.0;
+            if pass > PASSES_FREE && swings && moved > 0.8 * last_moved {
                 step = (0.7 * step).max(0.03);
             }
-            last_moved = moved;
-            before = now;
+            (last_moved, before, change) = (moved, now, moves);
         }
         false
+    }
+
+    /// One pass of the fixed point.
+    pub(super) fn pass(&mut self) {
+        self.flows();
+        self.variability();
+        self.stations();
     }
 
     /// The numbers by which convergence is judged.

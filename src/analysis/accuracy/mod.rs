@@ -7,6 +7,7 @@ mod fork;
 mod models;
 mod open;
 mod question;
+mod resilience;
 mod run;
 mod special;
 mod time;
