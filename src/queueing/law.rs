@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::compiled::Visit;
+use super::direct::Direct;
 use super::finite::Finite;
 use super::sharing::Sharing;
 use super::transform::{Transform, exp};
@@ -30,6 +31,8 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// Directly behind a source, from the whole law of its arrivals.
+    Direct(Box<Direct>),
     /// A bounded line.
     Finite(Finite),
     /// The line grows for ever: the wait has no law.
@@ -99,6 +102,7 @@ impl StationLaw {
             (_, Wait::None) => Some(0.0),
             (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
             (_, Wait::Finite(line)) => Some(line.p_wait),
+            (_, Wait::Direct(line)) => Some(line.p_wait),
             (_, Wait::Endless) => Some(1.0),
         }
     }
@@ -126,6 +130,7 @@ impl StationLaw {
             Wait::Endless => Complex64::default(),
             Wait::Delayed { p_wait, delayed_s } => 1.0 - p_wait + (1.0 + s * delayed_s).inv() * p_wait,
             Wait::Finite(finite) => finite.wait_at(s),
+            Wait::Direct(line) => line.at(s),
             Wait::Compound { p_wait, rho, stretch } => {
                 let residual: Complex64 = self
                     .work_share
