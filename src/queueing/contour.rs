@@ -115,7 +115,7 @@ impl<G: Fn(Complex64) -> Complex64, W: Fn(Complex64) -> Complex64> Walk<G, W> {
     fn first_zero(&self) -> Option<f64> {
         let above = |x: f64| {
             let product = (self.gaps)(Complex64::from(x)).re * (self.work)(Complex64::from(-x)).re;
-            !(product < 1.0)
+            product.is_nan() || product >= 1.0
         };
         let mut high = if self.decay_per_s.is_finite() { self.decay_per_s } else { 1.0 / self.mean_s };
         if self.decay_per_s.is_infinite() {

@@ -60,7 +60,7 @@ impl Stream {
     #[must_use]
     pub fn thinned(self, keep: f64) -> Option<Self> {
         let whole = keep >= 1.0 || self.group() == 1;
-        whole.then(|| Self { keep: self.keep * keep, ..self })
+        whole.then_some(Self { keep: self.keep * keep, ..self })
     }
 
     /// The gaps between arrivals, or between groups; bursts that are states of the source left out.
