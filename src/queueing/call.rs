@@ -63,9 +63,9 @@ fn deadline(
         if mass <= 0.0 {
             return 0.0;
         }
-        tail(t, mass, precision, |s| {
-            point.transforms(model, s, from, scratch);
-            point.attempt_transform(arc, s, &scratch.visits)
+        tail(t, mass, precision, |at| {
+            point.transforms(model, at, from, scratch);
+            point.attempt_transform(arc, at, &scratch.visits)
         })
     };
     let plain_s = state.mean_s;

@@ -63,6 +63,8 @@ pub struct Compiled {
     pub awaited: Vec<bool>,
     /// How many times smaller than response times their spread may be because work hardly varies.
     pub narrowness: f64,
+    /// Whether any attempt has a deadline: then laws are asked for while flows settle.
+    pub deadlines: bool,
     /// For each visit, the first visit of its station with the same law of work.
     pub same_work: Vec<VisitIx>,
 }
@@ -99,7 +101,8 @@ impl Compiled {
         let first_alike =
             |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
-        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, same_work }
+        let deadlines = arcs.iter().any(|a| a.timeout_s.is_some());
+        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, deadlines, same_work }
     }
 
     /// The visits of a station.

@@ -7,6 +7,7 @@ use super::grouped::{GROUPED, GroupedServers, inside_at, inside_s};
 use super::method::Method;
 use super::modulated::{MODULATED, ModulatedServers, ModulatedWork, States};
 use super::multiserver::{Offer, wait_gigc, wait_mgc, wait_mmc};
+use super::packet::Packet;
 use super::renewal::{SERVERS_MAX, wait_gimc};
 use super::stream::{Exactly, Gaps, Stream};
 use crate::model::Distribution;
@@ -121,25 +122,21 @@ impl Direct {
     }
 
     /// E[e^(−sW)].
-    pub fn at(&self, s: Complex64) -> Complex64 {
-        let s = s * self.stretch;
-        let work = |s: Complex64| work_at(&self.work, s);
+    pub fn at(&self, s: &Packet) -> Packet {
+        let s = *s * self.stretch;
         let mut wait = match &self.line {
             Line::Walk(contour, gaps) => {
-                contour.at(s, |s| gaps.at(-s) * together_at(&self.work, self.group, s))
+                contour.at(&s, |s| gaps.at(-s) * together_at(&self.work, self.group, s))
             }
-            Line::Servers(line) => line.at(s),
-            Line::Work(line) => line.at(s, work(s)),
-            Line::Groups(line) => line.at(s),
+            Line::Servers(line) => s.map(|s| line.at(s)),
+            Line::Work(line) => s.map(|s| line.at(s, work_at(&self.work, s))),
+            Line::Groups(line) => s.map(|s| line.at(s)),
         };
         if self.group > 1 {
-            wait *= inside_at(self.group, work(s));
+            wait *= s.map(|s| inside_at(self.group, work_at(&self.work, s)));
         }
-        if self.exact {
-            wait
-        } else {
-            1.0 - self.p_wait + (wait - 1.0 + self.p_line) * (self.p_wait / self.p_line)
-        }
+        let delayed = self.p_wait / self.p_line;
+        wait.affine(1.0 - self.p_wait - (1.0 - self.p_line) * delayed, delayed)
     }
 
     fn exact(solved: Solved, work: Vec<(f64, Exactly)>, method: &'static Method) -> Self {

@@ -1,8 +1,6 @@
 //! Stations that cannot hold everybody: a birth–death process whose death rate depends on how many are inside.
 
-use num_complex::Complex64;
-
-use super::transform::power;
+use super::packet::{LANES, Packet};
 
 /// Stages of the waiting line that are told apart; a longer line is grouped.
 const STAGES_MAX: f64 = 100_000.0;
@@ -99,18 +97,23 @@ impl Finite {
     }
 
     /// E[e^(−sW)] of the wait of an accepted arrival: j stages with probability ∝ rʲ⁻¹.
-    pub fn wait_at(&self, s: Complex64) -> Complex64 {
-        let z = (1.0 + s * self.stage_s).inv();
-        let rz = z * self.ratio;
-        if (1.0 - rz).norm() < 1e-9 {
-            return 1.0 - self.p_wait + self.edge * f64::from(self.stages) * z;
+    pub fn wait_at(&self, s: &Packet) -> Packet {
+        let mut z = s.affine(1.0, self.stage_s).inv();
+        // Only the contour's real point can meet the pole, which the numerator cancels: a step aside.
+        for k in 0..LANES {
+            if (z.re[k] * self.ratio - 1.0).abs() < 1e-7 && (z.im[k] * self.ratio).abs() < 1e-7 {
+                z.re[k] = (1.0 - 1e-7) / self.ratio;
+            }
         }
+        let rz = z * self.ratio;
+        let gap = rz.affine(1.0, -1.0);
         let line = if self.ratio > 1.0 {
-            (power(z, self.stages) - libm::pow(self.ratio, -f64::from(self.stages))) * rz / (rz - 1.0)
+            let first = libm::pow(self.ratio, -f64::from(self.stages));
+            (z.power(self.stages) - Packet::real(first)) * rz * gap.inv() * -1.0
         } else {
-            z * (1.0 - power(rz, self.stages)) / (1.0 - rz)
+            z * rz.power(self.stages).affine(1.0, -1.0) * gap.inv()
         };
-        1.0 - self.p_wait + line * self.edge
+        line.affine(1.0 - self.p_wait, self.edge)
     }
 }
 
@@ -135,7 +138,7 @@ fn geometric(r: f64, stages: f64) -> (f64, f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::Finite;
-    use crate::queueing::inversion::{Precision, quantile};
+    use crate::queueing::inversion::{Points, Precision, quantile};
 
     fn mmck(lambda: f64, mu: f64, servers: u32, capacity: u32) -> Finite {
         let rates: Vec<f64> = (1..=servers).map(|n| f64::from(n) * mu).collect();
@@ -160,7 +163,9 @@ mod tests {
     #[test]
     fn sojourn_percentile_of_mmck() {
         let f = mmck(1.2, 1.0, 1, 20);
-        let t = quantile(0.95, 1.0, 5.0, Precision::REFERENCE, |s| f.wait_at(s) * (1.0 + s).inv());
+        let t = quantile(0.95, 1.0, 5.0, Precision::REFERENCE, |at| {
+            f.wait_at(&at.s) * at.s.affine(1.0, 1.0).inv()
+        });
         let mean = (f.inside + f.waiting) / f.throughput_per_s;
         assert!(t > mean && t < 40.0);
     }
@@ -169,11 +174,12 @@ mod tests {
     fn continuous_at_full_load() {
         let (below, above) = (mmck(8.0 * 0.999_999, 1.0, 8, 40), mmck(8.0 * 1.000_001, 1.0, 8, 40));
         assert!((below.waiting - above.waiting).abs() < 1e-3);
-        let s = num_complex::Complex64::new(0.3, 0.2);
-        assert!((below.wait_at(s) - above.wait_at(s)).norm() < 1e-4);
+        let s = Points::single(num_complex::Complex64::new(0.3, 0.2)).s;
+        assert!((below.wait_at(&s) - above.wait_at(&s)).norm_max() < 1e-4);
         let swamped = mmck(4000.0, 1.0, 8, 2000);
         assert!((swamped.waiting - 1992.0).abs() < 1.0);
-        assert!((swamped.wait_at(num_complex::Complex64::new(1e-9, 0.0)).re - 1.0).abs() < 1e-5);
+        let near_zero = Points::single(num_complex::Complex64::new(1e-9, 0.0)).s;
+        assert!((swamped.wait_at(&near_zero).re[0] - 1.0).abs() < 1e-5);
     }
 
     #[test]

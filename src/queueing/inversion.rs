@@ -2,6 +2,8 @@
 
 use num_complex::Complex64;
 
+use super::packet::{LANES, Packet};
+
 /// How exactly a transform is inverted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
@@ -9,15 +11,17 @@ pub struct Precision {
     damping: f64,
     /// Terms summed plainly, before [`AVERAGE`] more are averaged binomially.
     terms: usize,
-    /// Relative step at which a percentile is found; the secant has then long converged.
-    tolerance: f64,
+    /// Relative Newton step after which a percentile counts as found.
+    step: f64,
+    /// Terms of the laws of shared cores.
+    pub(super) sharing_terms: usize,
 }
 
 impl Precision {
     /// Tails to about 1e-9, percentiles to 1e-7: for the operating point and for comparison with exact answers.
-    pub const REFERENCE: Self = Self { damping: 23.0, terms: 36, tolerance: 1e-8 };
+    pub const REFERENCE: Self = Self { damping: 23.0, terms: 35, step: 1e-4, sharing_terms: 24 };
     /// Tails to about 1e-7, percentiles to 1e-5: for curves.
-    pub const CURVE: Self = Self { damping: 18.4, terms: 11, tolerance: 1e-4 };
+    pub const CURVE: Self = Self { damping: 18.4, terms: 11, step: 1e-2, sharing_terms: 12 };
 }
 
 impl Precision {
@@ -34,32 +38,79 @@ const AVERAGE: usize = 12;
 const BINOMIAL: [f64; AVERAGE + 1] =
     [1.0, 12.0, 66.0, 220.0, 495.0, 792.0, 924.0, 792.0, 495.0, 220.0, 66.0, 12.0, 1.0];
 
-/// P(X > t) of a law that may be defective, whose transform is `transform` and whose total mass is `mass`.
-pub fn tail(
+/// Eight points at which a transform is asked for: part of the contour of one time t.
+#[derive(Clone, Copy, Debug)]
+pub struct Points {
+    /// The points.
+    pub s: Packet,
+}
+
+impl Points {
+    /// One point eight times over, for those who ask for a single value.
+    pub fn single(s: Complex64) -> Self {
+        Self { s: Packet { re: [s.re; LANES], im: [s.im; LANES] } }
+    }
+
+    /// The same points stretched: for the law of `factor` times the time.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        Self { s: self.s * factor }
+    }
+}
+
+/// P(X > t) of a law that may be defective, and its density per second at t.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inverted {
+    /// P(X > t), between 0 and the mass.
+    pub tail: f64,
+    /// Density at t, per second.
+    pub density: f64,
+}
+
+/// Inverts at `t` seconds the transform of a law whose total mass is `mass`: tail and density from the same values.
+pub fn invert(
     t: f64,
     mass: f64,
     precision: Precision,
-    mut transform: impl FnMut(Complex64) -> Complex64,
-) -> f64 {
+    mut transform: impl FnMut(&Points) -> Packet,
+) -> Inverted {
     if t <= 0.0 {
-        return mass;
+        return Inverted { tail: mass, density: 0.0 };
     }
     let Precision { damping, terms, .. } = precision;
-    let mut term = |k: usize| {
-        let s = Complex64::new(damping, 2.0 * std::f64::consts::PI * k as f64) / (2.0 * t);
-        ((mass - transform(s)) / s).re
-    };
-    let mut sum = 0.5 * term(0);
-    let mut averaged = 0.0;
-    let mut sign = -1.0;
-    for k in 1..=terms + AVERAGE {
-        sum += sign * term(k);
-        sign = -sign;
-        if k >= terms {
-            averaged += BINOMIAL[k - terms] * sum;
+    let (step, re) = (std::f64::consts::PI / t, damping / (2.0 * t));
+    let (mut sum, mut averaged, mut sign) = ([0.0; 2], [0.0; 2], 1.0);
+    let last = terms + AVERAGE;
+    let mut first = 0;
+    while first <= last {
+        let mut s = Packet { re: [re; LANES], im: [0.0; LANES] };
+        for (lane, im) in s.im.iter_mut().enumerate() {
+            *im = step * (first + lane) as f64;
         }
+        let value = transform(&Points { s });
+        for lane in 0..LANES.min(last + 1 - first) {
+            let k = first + lane;
+            let (phi, s) = (value.lane(lane), s.lane(lane));
+            let weight = if k == 0 { 0.5 } else { sign };
+            // Re((mass − φ)/s), by hand: s is never near zero.
+            let tail = ((mass - phi.re) * s.re - phi.im * s.im) / s.norm_sqr();
+            sum[0] += weight * tail;
+            sum[1] += weight * phi.re;
+            sign = -sign;
+            if k >= terms {
+                averaged[0] += BINOMIAL[k - terms] * sum[0];
+                averaged[1] += BINOMIAL[k - terms] * sum[1];
+            }
+        }
+        first += LANES;
     }
-    (libm::exp(damping / 2.0) / t * averaged / 4096.0).max(0.0).min(mass)
+    let scale = libm::exp(damping / 2.0) / t / 4096.0;
+    Inverted { tail: (scale * averaged[0]).clamp(0.0, mass), density: (scale * averaged[1]).max(0.0) }
+}
+
+/// P(X > t) of a law that may be defective, whose transform is `transform` and whose total mass is `mass`.
+pub fn tail(t: f64, mass: f64, precision: Precision, transform: impl FnMut(&Points) -> Packet) -> f64 {
+    invert(t, mass, precision, transform).tail
 }
 
 /// Steps of the root search, a bound that smooth laws stay far from.
@@ -67,23 +118,22 @@ const STEPS_MAX: usize = 80;
 
 /// The time in seconds that a fraction `p` of the mass does not exceed, starting from `guess_s`.
 ///
-/// Works on the logarithm of the tail, which is nearly linear: secant steps kept inside a bracket, halved where they
-/// leave it.
+/// Newton steps on the logarithm of the tail, which is nearly linear, kept inside a bracket and halved where they leave
+/// it. The last step is not checked: its error is about the square of its size.
 pub fn quantile(
     p: f64,
     mass: f64,
     guess_s: f64,
     precision: Precision,
-    mut transform: impl FnMut(Complex64) -> Complex64,
+    mut transform: impl FnMut(&Points) -> Packet,
 ) -> f64 {
     let target = libm::log((1.0 - p).max(1e-15));
-    let mut error = |t: f64| libm::log((tail(t, mass, precision, &mut transform) / mass).max(1e-18)) - target;
     // Invariant: the root is above `low` and, once known, below `high`.
     let (mut low, mut high) = (0.0, f64::INFINITY);
     let mut t = guess_s.max(1e-9);
-    let mut before: Option<(f64, f64)> = None;
     for _ in 0..STEPS_MAX {
-        let e = error(t);
+        let at = invert(t, mass, precision, &mut transform);
+        let e = libm::log((at.tail / mass).max(1e-18)) - target;
         if e > 0.0 {
             low = t
         } else {
@@ -92,18 +142,15 @@ pub fn quantile(
         if high.is_finite() && high - low <= 1e-11 * high {
             break;
         }
-        // The first step takes the tail for an exponential one.
-        let slope = match before {
-            Some((t0, e0)) if (e - e0).abs() > 1e-14 => (e - e0) / (t - t0),
-            _ => (e + target) / t,
-        };
-        before = Some((t, e));
-        let wanted = t - e / slope.min(-1e-12 / t);
-        if (wanted - t).abs() <= precision.tolerance * t {
+        // Below this the numerical tail is noise.
+        let known = at.tail > 1e-6 * mass;
+        let slope = at.density / at.tail.max(1e-18 * mass);
+        let wanted = if known && slope > 1e-9 / t { t + e / slope } else { f64::NAN };
+        if (wanted - t).abs() <= precision.step * t {
             return wanted;
         }
-        t = if wanted > low && wanted < high && slope < 0.0 {
-            wanted.min(4.0 * t)
+        t = if wanted > low && wanted < high {
+            wanted.clamp(0.2 * t, 4.0 * t)
         } else if high.is_infinite() {
             2.0 * t
         } else {
@@ -118,21 +165,18 @@ pub fn quantile(
 
 #[cfg(test)]
 mod tests {
-    use num_complex::Complex64;
-
-    use super::{Precision, quantile, tail};
-    use crate::queueing::transform::power;
+    use super::{Points, Precision, quantile, tail};
 
     #[test]
     fn exponential_and_erlang() {
-        let unit = |s: Complex64| (1.0 + s).inv();
+        let unit = |at: &Points| at.s.affine(1.0, 1.0).inv();
         for t in [0.01, 0.7, 2.0, 7.0] {
             assert!((tail(t, 1.0, Precision::REFERENCE, unit) - libm::exp(-t)).abs() < 1e-9, "{t}");
         }
         assert!(
             (quantile(0.999, 1.0, 1.0, Precision::REFERENCE, unit) / -libm::log(0.001) - 1.0).abs() < 1e-7
         );
-        let defective = |s: Complex64| 0.25 * (1.0 + s).inv();
+        let defective = |at: &Points| at.s.affine(1.0, 1.0).inv() * 0.25;
         assert!(
             (quantile(0.5, 0.25, 1.0, Precision::REFERENCE, defective) - std::f64::consts::LN_2).abs() < 1e-7
         );
@@ -140,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_step_is_found_where_it_is() {
-        let nearly_constant = |s: Complex64| power((1.0 + s / 1024.0).inv(), 1024);
+        let nearly_constant = |at: &Points| at.s.affine(1.0, 1.0 / 1024.0).inv().power(1024);
         for (p, expect) in [(0.5, 1.0), (0.9, 1.04), (0.999, 1.10)] {
             for guess in [0.1, 1.0, 1.5, 40.0] {
                 let t = quantile(p, 1.0, guess, Precision::CURVE.for_spread(32.0), nearly_constant);

@@ -1,12 +1,12 @@
 //! The law of the time that a visit spends at its own station, as a transform.
 
-use num_complex::Complex64;
-
 use super::compiled::Visit;
 use super::direct::Direct;
 use super::finite::Finite;
-use super::sharing::Sharing;
-use super::transform::{Transform, exp};
+use super::inversion::{Points, Precision};
+use super::packet::Packet;
+use super::sharing::{Sharing, Workspace};
+use super::transform::Transform;
 
 /// The wait before service.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -74,12 +74,12 @@ pub struct StationLaw {
     pub work_share: Vec<f64>,
 }
 
-/// The station's part of the transform at one s: the same for all classes but for their own work.
+/// The station's part of the transform at some points: the same for all classes but for their own work.
 #[derive(Clone, Copy, Debug)]
-pub struct AtS {
-    wait: Complex64,
+pub struct Common {
+    wait: Packet,
     /// Where the work's transform is taken for shared cores.
-    shared: Option<(Complex64, f64)>,
+    shared: Option<(Packet, f64)>,
 }
 
 impl StationLaw {
@@ -107,39 +107,50 @@ impl StationLaw {
         }
     }
 
-    /// Evaluates what all classes share.
-    pub fn at(&self, s: Complex64, visits: &[Visit], work: &mut Vec<(Complex64, Complex64)>) -> AtS {
-        let s = s * self.time_scale;
-        let mut wait = self.wait_at(&self.wait, s, visits);
+    /// Readies the laws for transforms.
+    pub fn prepare(&mut self, precision: Precision, work: &mut Workspace) {
+        if let Cores::Shared { sharing, .. } = &mut self.cores {
+            sharing.prepare(precision.sharing_terms, work);
+        }
+    }
+
+    /// Evaluates what all classes share. Needs [`prepare`](Self::prepare).
+    pub fn at(&self, points: &Points, visits: &[Visit]) -> Common {
+        let points = points.scaled(self.time_scale);
+        let mut wait = self.wait_at(&self.wait, &points, visits);
         if self.core_wait != Wait::None {
-            wait *= self.wait_at(&self.core_wait, s * self.held_scale, visits);
+            wait *= self.wait_at(&self.core_wait, &points.scaled(self.held_scale), visits);
         }
         let shared = match &self.cores {
             Cores::Own => None,
             Cores::Shared { sharing, work_s, first_come } => {
-                let sojourn = sharing.at(s * self.held_scale * work_s, work);
-                Some(((sojourn.inv() - 1.0) / work_s, *first_come))
+                let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
+                Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come))
             }
         };
-        AtS { wait, shared }
+        Common { wait, shared }
     }
 
-    fn wait_at(&self, wait: &Wait, s: Complex64, visits: &[Visit]) -> Complex64 {
+    fn wait_at(&self, wait: &Wait, points: &Points, visits: &[Visit]) -> Packet {
+        let s = &points.s;
         match wait {
-            Wait::None => Complex64::new(1.0, 0.0),
-            Wait::Endless => Complex64::default(),
-            Wait::Delayed { p_wait, delayed_s } => 1.0 - p_wait + (1.0 + s * delayed_s).inv() * p_wait,
+            Wait::None => Packet::ONE,
+            Wait::Endless => Packet::ZERO,
+            Wait::Delayed { p_wait, delayed_s } => {
+                s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
+            }
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Direct(line) => line.at(s),
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual: Complex64 = self
-                    .work_share
-                    .iter()
-                    .zip(visits)
-                    .filter(|(share, _)| **share > 0.0)
-                    .map(|(share, visit)| visit.service.residual_at(s * stretch) * share)
-                    .sum();
-                1.0 - p_wait + residual * (p_wait * (1.0 - rho)) / (1.0 - residual * rho)
+                let stretched = *s * *stretch;
+                let mut residual = Packet::ZERO;
+                for (share, visit) in self.work_share.iter().zip(visits) {
+                    if *share > 0.0 {
+                        residual.add_scaled(&visit.service.residual_at(&stretched), *share);
+                    }
+                }
+                let compound = residual * residual.affine(1.0, -rho).inv();
+                compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
         }
     }
@@ -148,15 +159,16 @@ impl StationLaw {
     ///
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
-    pub fn own_time(&self, at: AtS, s: Complex64, service: &Transform) -> Complex64 {
-        let s = s * self.time_scale;
-        match (at.shared, &self.wait) {
-            (None, _) => at.wait * service.at(s * self.held_scale),
-            (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => at.wait * service.at(psi),
+    pub fn own_time(&self, common: &Common, points: &Points, service: &Transform) -> Packet {
+        let own = || service.at(&(points.s * (self.time_scale * self.held_scale)));
+        match (&common.shared, &self.wait) {
+            (None, _) => common.wait * own(),
+            (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => common.wait * service.at(psi),
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
-                if first_come > 0.0 {
-                    sharing * (1.0 - first_come) + at.wait * service.at(s) * first_come
+                if *first_come > 0.0 {
+                    let served = common.wait * service.at(&(points.s * self.time_scale));
+                    sharing * (1.0 - first_come) + served * *first_come
                 } else {
                     sharing
                 }
@@ -193,18 +205,18 @@ impl Tabulated {
     }
 
     /// E[e^(−sX)].
-    pub fn at(&self, s: Complex64) -> Complex64 {
-        let mut sum = Complex64::default();
-        let mut before = exp(-s * self.points[0].0);
+    pub fn at(&self, s: &Packet) -> Packet {
+        let mut sum = Packet::ZERO;
+        let mut before = (*s * -self.points[0].0).exp();
         for pair in self.points.windows(2) {
             let ((t0, p0), (t1, p1)) = (pair[0], pair[1]);
-            let after = exp(-s * t1);
+            let after = (*s * -t1).exp();
             if p1 > p0 {
-                sum += (before - after) / s * ((p1 - p0) / (t1 - t0));
+                sum.add_scaled(&(before - after), (p1 - p0) / (t1 - t0));
             }
             before = after;
         }
-        sum
+        sum * s.inv()
     }
 
     /// Mean in seconds.

@@ -1,9 +1,8 @@
 //! From a settled point to the answer: outcomes, percentiles, stations.
 
-use num_complex::Complex64;
-
 use super::capacity::call_success;
-use super::inversion::{Precision, quantile, tail};
+use super::inversion::{Points, Precision, quantile, tail};
+use super::packet::Packet;
 use super::point::Scratch;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
@@ -117,12 +116,13 @@ impl Outcome {
     /// Percentiles; `near` are those of a similar law, to start from.
     fn percentiles(&mut self, solver: &mut Solver, precision: Precision, near: Option<Known>) {
         let Some(mean_s) = self.answer.mean_s else { return };
+        solver.point.prepare(precision, &mut solver.scratch);
         let (model, point) = (&solver.model, &solver.point);
         let scratch: &mut Scratch = &mut solver.scratch;
         let from = self.visits.iter().map(|(v, _)| model.position[v / model.classes]).min().unwrap_or(0);
-        let mut transform = |s: Complex64| {
-            point.transforms(model, s, from, scratch);
-            self.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum::<Complex64>()
+        let mut transform = |at: &Points| {
+            point.transforms(model, at, from, scratch);
+            mixture(&self.visits, &scratch.visits)
         };
         let precision = precision.for_spread(point.narrowness(model));
         let mut found = [0.0; PERCENTILES.len()];
@@ -137,6 +137,15 @@ impl Outcome {
         }
         self.answer.percentiles_s = Some(found);
     }
+}
+
+/// The transforms of some visits, mixed by their shares.
+fn mixture(shares: &[(usize, f64)], visits: &[Packet]) -> Packet {
+    let mut sum = Packet::ZERO;
+    for (v, share) in shares {
+        sum.add_scaled(&visits[*v], *share);
+    }
+    sum
 }
 
 /// Percentiles found before, and their mean.
@@ -289,14 +298,15 @@ impl Solver {
         if outcome.answer.mean_s.is_none() {
             return 1.0;
         }
+        self.point.prepare(Precision::CURVE, &mut self.scratch);
         let (model, point, scratch) = (&self.model, &self.point, &mut self.scratch);
         tail(
             t / outcome.stretch,
             outcome.success,
             Precision::CURVE.for_spread(point.narrowness(model)),
-            |s| {
-                point.transforms(model, s, 0, scratch);
-                outcome.visits.iter().map(|(v, share)| scratch.visits[*v] * share).sum()
+            |at| {
+                point.transforms(model, at, 0, scratch);
+                mixture(&outcome.visits, &scratch.visits)
             },
         ) / outcome.success
     }

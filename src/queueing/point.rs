@@ -1,14 +1,14 @@
 //! The state of a solution at one load, and the transforms that follow from it.
 
-use num_complex::Complex64;
-
 use super::closed::Center;
-use super::compiled::{Arc, Compiled};
+use super::compiled::{Arc, Compiled, Visit};
 use super::finite::Finite;
+use super::inversion::{Points, Precision};
 use super::law::{StationLaw, Tabulated, Wait};
 use super::method::{self, Method};
+use super::packet::Packet;
 use super::prediction::Validity;
-use super::transform::{exp, power};
+use super::sharing::Workspace;
 use crate::model::EdgeMode;
 use crate::model::network::StationIx;
 
@@ -142,10 +142,11 @@ pub struct Point {
 /// Memory for evaluating transforms, kept between calls.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// Transform of every visit at the present s.
-    pub visits: Vec<Complex64>,
-    sharing: Vec<(Complex64, Complex64)>,
-    own: Vec<Complex64>,
+    /// Transform of every visit at the present points.
+    pub visits: Vec<Packet>,
+    /// For the laws of shared cores.
+    pub sharing: Workspace,
+    own: Vec<Packet>,
 }
 
 impl Point {
@@ -209,17 +210,24 @@ impl Point {
         stations.chain(pools).fold(model.narrowness, f64::max)
     }
 
-    /// Transforms at `s` of the time of every visit from position `from` of the order on: E[e^(−sT); success].
-    pub fn transforms(&self, model: &Compiled, s: Complex64, from: usize, scratch: &mut Scratch) {
-        scratch.visits.resize(model.visits.len(), Complex64::default());
+    /// Readies all laws for transforms.
+    pub fn prepare(&mut self, precision: Precision, scratch: &mut Scratch) {
+        for station in &mut self.stations {
+            station.law.prepare(precision, &mut scratch.sharing);
+        }
+    }
+
+    /// Transforms at some points of the time of every visit from position `from` of the order on: E[e^(−sT); success].
+    pub fn transforms(&self, model: &Compiled, points: &Points, from: usize, scratch: &mut Scratch) {
+        scratch.visits.resize(model.visits.len(), Packet::ZERO);
         let sweeps = if model.flow.cyclic { LOOP_SWEEPS } else { 1 };
         if sweeps > 1 {
-            scratch.visits.fill(Complex64::default());
+            scratch.visits.fill(Packet::ZERO);
         }
         for sweep in 0..sweeps {
             let mut change = 0.0f64;
             for &station in model.flow.order[from..].iter().rev().filter(|s| model.awaited[**s]) {
-                change = change.max(self.station_transforms(model, station, s, scratch));
+                change = change.max(self.station_transforms(model, station, points, scratch));
             }
             if sweep > 0 && change < 1e-13 {
                 break;
@@ -227,11 +235,12 @@ impl Point {
         }
     }
 
+    /// Returns how far the values moved, which only loops ask for.
     fn station_transforms(
         &self,
         model: &Compiled,
         station: StationIx,
-        s: Complex64,
+        points: &Points,
         scratch: &mut Scratch,
     ) -> f64 {
         let state = &self.stations[station];
@@ -241,8 +250,9 @@ impl Point {
         }
         let services = &model.visits[visits.clone()];
         let first = visits.start;
-        scratch.own.resize(model.classes, Complex64::default());
-        let at = state.law.at(s, services, &mut scratch.sharing);
+        scratch.own.resize(model.classes, Packet::ZERO);
+        let common = state.law.at(points, services);
+        let held = points.scaled(state.law.held_scale);
         let mut change = 0.0f64;
         for v in visits {
             if self.rate_per_s[v] <= 0.0 {
@@ -253,79 +263,107 @@ impl Point {
             let own = if alike < v && self.rate_per_s[alike] > 0.0 {
                 scratch.own[alike - first]
             } else {
-                state.law.own_time(at, s, &visit.service) * state.accept
+                state.law.own_time(&common, points, &visit.service) * state.accept
             };
             scratch.own[v - first] = own;
             let mut value = own;
             if visit.proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
-                let held = s * state.law.held_scale;
-                let mut onward = Complex64::new(1.0, 0.0);
-                for &a in &visit.calls {
-                    let arc = &model.arcs[a];
-                    if arc.mode == EdgeMode::Call {
-                        let once = self.arc_transform(arc, a, held, &scratch.visits);
-                        let whole = libm::floor(arc.mean);
-                        let part = arc.mean - whole;
-                        onward *= power(once, whole as u32) * (1.0 - part + once * part);
-                    }
-                }
-                if !visit.forwards.is_empty() {
-                    let mut go = Complex64::default();
-                    let mut stay = 1.0;
-                    for &a in &visit.forwards {
-                        let arc = &model.arcs[a];
-                        stay -= arc.mean;
-                        go += self.arc_transform(arc, a, s, &scratch.visits) * arc.mean;
-                    }
-                    onward *= go + stay.max(0.0);
-                }
-                value *= onward * visit.proceed + (1.0 - visit.proceed);
+                let onward = self.onward_transform(model, visit, points, &held, &scratch.visits);
+                value *= onward.affine(1.0 - visit.proceed, visit.proceed);
             }
-            change = change.max((value - scratch.visits[v]).norm());
+            if model.flow.cyclic {
+                change = change.max((value - scratch.visits[v]).norm_max());
+            }
             scratch.visits[v] = value;
         }
         change
     }
 
+    /// What a visit's calls, made while it is held, and its forwards add.
+    fn onward_transform(
+        &self,
+        model: &Compiled,
+        visit: &Visit,
+        points: &Points,
+        held: &Points,
+        visits: &[Packet],
+    ) -> Packet {
+        let mut onward = Packet::ONE;
+        for &a in &visit.calls {
+            let arc = &model.arcs[a];
+            if arc.mode == EdgeMode::Call {
+                let once = self.arc_transform(arc, a, held, visits);
+                let whole = libm::floor(arc.mean);
+                let part = arc.mean - whole;
+                if whole > 0.0 {
+                    onward *= once.power(whole as u32);
+                }
+                if part > 0.0 {
+                    onward *= once.affine(1.0 - part, part);
+                }
+            }
+        }
+        if !visit.forwards.is_empty() {
+            let mut go = Packet::ZERO;
+            let mut stay = 1.0;
+            for &a in &visit.forwards {
+                let arc = &model.arcs[a];
+                stay -= arc.mean;
+                go.add_scaled(&self.arc_transform(arc, a, points, visits), arc.mean);
+            }
+            onward *= go + Packet::real(stay.max(0.0));
+        }
+        onward
+    }
+
     /// E[e^(−sT); success] of one attempt, from the transforms of the visits it may lead to.
-    pub fn attempt_transform(&self, arc: &Arc, s: Complex64, visits: &[Complex64]) -> Complex64 {
-        let mut value: Complex64 = arc.targets.iter().map(|(v, share)| visits[*v] * share).sum();
+    pub fn attempt_transform(&self, arc: &Arc, points: &Points, visits: &[Packet]) -> Packet {
+        let mut value = match arc.targets[..] {
+            [(only, share)] if share == 1.0 => visits[only],
+            _ => {
+                let mut sum = Packet::ZERO;
+                for (v, share) in &arc.targets {
+                    sum.add_scaled(&visits[*v], *share);
+                }
+                sum
+            }
+        };
         if arc.round_trip_s > 0.0 {
-            value *= exp(-s * arc.round_trip_s);
+            value *= (points.s * -arc.round_trip_s).exp();
         }
         if let Some(line) = arc.pool.and_then(|p| self.pools[p].line.as_ref()) {
-            value *= line.wait_at(s);
+            value *= line.wait_at(&points.s);
         }
         value
     }
 
-    fn arc_transform(&self, arc: &Arc, index: usize, s: Complex64, visits: &[Complex64]) -> Complex64 {
+    fn arc_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
         let state = &self.arcs[index];
         let once = match &state.cut {
-            Some(law) => law.at(s) * state.attempt_success,
-            None => self.attempt_transform(arc, s, visits),
+            Some(law) => law.at(&points.s) * state.attempt_success,
+            None => self.attempt_transform(arc, points, visits),
         };
         if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
             return once;
         }
-        let mut failure = exp(-s * state.fast_s) * state.fast;
+        let mut failure = (points.s * -state.fast_s).exp() * state.fast;
         if let Some(timeout_s) = arc.timeout_s {
-            failure += exp(-s * timeout_s) * state.timed;
+            failure += (points.s * -timeout_s).exp() * state.timed;
         }
-        let (mut sum, mut before) = (Complex64::default(), Complex64::new(1.0, 0.0));
+        let (mut sum, mut before) = (Packet::ZERO, Packet::ONE);
         for k in 1..=arc.retry.attempts {
             sum += before * once;
-            before *= failure * backoff_transform(s, arc.retry.backoff_after(k));
+            before *= failure * backoff_transform(points, arc.retry.backoff_after(k));
         }
         sum
     }
 }
 
 /// Uniform between half and one and a half of `mean_s`.
-fn backoff_transform(s: Complex64, mean_s: f64) -> Complex64 {
-    let width = s * mean_s;
-    if width.norm() < 1e-6 {
-        return 1.0 - width;
+fn backoff_transform(points: &Points, mean_s: f64) -> Packet {
+    let width = points.s * mean_s;
+    if width.norm_max() < 1e-6 {
+        return width.affine(1.0, -1.0);
     }
-    (exp(width * -0.5) - exp(width * -1.5)) / width
+    ((width * -0.5).exp() - (width * -1.5).exp()) * width.inv()
 }

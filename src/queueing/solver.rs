@@ -3,6 +3,7 @@
 use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
+use super::inversion::Precision;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
@@ -180,6 +181,9 @@ impl Solver {
             }
             let stream = variability::stream(&self.model, &self.point, ix);
             self.point.stations[ix] = station::solve(&self.model, &self.point, ix, stream);
+            if self.model.deadlines {
+                self.point.stations[ix].law.prepare(Precision::CURVE, &mut self.scratch.sharing);
+            }
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
                 self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();

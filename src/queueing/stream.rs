@@ -116,7 +116,7 @@ impl Exactly {
     pub fn at(&self, s: Complex64) -> Complex64 {
         match self {
             Self::Constant(mean_s) => exp(-s * *mean_s),
-            Self::Mixture(transform) => transform.at(s),
+            Self::Mixture(transform) => transform.single(s),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use num_complex::Complex64;
 
+use super::packet::Packet;
 use crate::model::Distribution;
 use crate::model::distribution::{ErlangMix, hyperexponential_phases, lognormal_parameters};
 
@@ -75,23 +76,38 @@ impl Transform {
         Self { terms, mean_s, second_moment: law.moment(2) }
     }
 
-    /// E[e^(−sX)].
-    pub fn at(&self, s: Complex64) -> Complex64 {
+    /// E[e^(−sX)] at eight points.
+    pub fn at(&self, s: &Packet) -> Packet {
+        match &self.terms[..] {
+            [] => Packet::ONE,
+            [one] => s.affine(1.0, one.stage_s).inv().power(one.stages),
+            terms => {
+                let mut sum = Packet::ZERO;
+                for term in terms {
+                    sum.add_scaled(&s.affine(1.0, term.stage_s).inv().power(term.stages), term.weight);
+                }
+                sum
+            }
+        }
+    }
+
+    /// E[e^(−sX)] at one point.
+    pub fn single(&self, s: Complex64) -> Complex64 {
         if self.terms.is_empty() {
             return Complex64::new(1.0, 0.0);
         }
         self.terms.iter().map(|t| power((1.0 + s * t.stage_s).inv(), t.stages) * t.weight).sum()
     }
 
-    /// The transform of the equilibrium residual time, (1 − E[e^(−sX)])/(s·E[X]).
-    pub fn residual_at(&self, s: Complex64) -> Complex64 {
+    /// The transform of the equilibrium residual time, (1 − E[e^(−sX)])/(s·E[X]), at eight points.
+    pub fn residual_at(&self, s: &Packet) -> Packet {
         if self.mean_s <= 0.0 {
-            return Complex64::new(1.0, 0.0);
+            return Packet::ONE;
         }
-        if s.norm() * self.mean_s < 1e-6 {
-            return 1.0 - s * (self.second_moment / (2.0 * self.mean_s));
+        if s.norm_max() * self.mean_s < 1e-6 {
+            return s.affine(1.0, -self.second_moment / (2.0 * self.mean_s));
         }
-        (1.0 - self.at(s)) / (s * self.mean_s)
+        self.at(s).affine(1.0, -1.0) * (*s * self.mean_s).inv()
     }
 
     /// How many times smaller than the time its spread is, at most.
@@ -193,7 +209,7 @@ mod tests {
             let d = Distribution::new(law, 0.3, scv);
             let t = Transform::new(d);
             let h = 1e-4;
-            let (minus, plus) = (t.at(Complex64::new(-h, 0.0)).re, t.at(Complex64::new(h, 0.0)).re);
+            let (minus, plus) = (t.single(Complex64::new(-h, 0.0)).re, t.single(Complex64::new(h, 0.0)).re);
             assert!(((minus - plus) / (2.0 * h) - 0.3).abs() < 1e-6, "{law:?}");
             let second = (minus + plus - 2.0) / (h * h);
             let tolerance = if law == Law::Pareto { 0.15 } else { 0.02 };
