@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod distribution;
 pub mod document;
 pub mod flow;
+pub mod geography;
 pub mod id;
 pub mod lower;
 pub mod network;
@@ -15,6 +16,7 @@ pub mod param;
 pub mod placement;
 pub mod rates;
 pub mod scenario;
+mod survival;
 pub mod units;
 pub mod validate;
 

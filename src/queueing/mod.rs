@@ -29,6 +29,7 @@ pub mod solver;
 pub mod station;
 pub mod stream;
 pub mod transform;
+pub mod transient;
 mod variability;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};

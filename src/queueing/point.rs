@@ -6,7 +6,7 @@ use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::law::{StationLaw, Tabulated, Wait};
 use super::method::{self, Method};
-use super::packet::Packet;
+use super::packet::{Packet, exp};
 use super::prediction::Validity;
 use super::sharing::Workspace;
 use crate::model::EdgeMode;
@@ -329,7 +329,7 @@ impl Point {
             }
         };
         if arc.round_trip_s > 0.0 {
-            value *= (points.s * -arc.round_trip_s).exp();
+            value *= exp(&(points.s * -arc.round_trip_s));
         }
         if let Some(line) = arc.pool.and_then(|p| self.pools[p].line.as_ref()) {
             value *= line.wait_at(&points.s);
@@ -346,9 +346,9 @@ impl Point {
         if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
             return once;
         }
-        let mut failure = (points.s * -state.fast_s).exp() * state.fast;
+        let mut failure = exp(&(points.s * -state.fast_s)) * state.fast;
         if let Some(timeout_s) = arc.timeout_s {
-            failure += (points.s * -timeout_s).exp() * state.timed;
+            failure += exp(&(points.s * -timeout_s)) * state.timed;
         }
         let (mut sum, mut before) = (Packet::ZERO, Packet::ONE);
         for k in 1..=arc.retry.attempts {
@@ -365,5 +365,5 @@ fn backoff_transform(points: &Points, mean_s: f64) -> Packet {
     if width.norm_max() < 1e-6 {
         return width.affine(1.0, -1.0);
     }
-    ((width * -0.5).exp() - (width * -1.5).exp()) * width.inv()
+    (exp(&(width * -0.5)) - exp(&(width * -1.5))) * width.inv()
 }

@@ -1,6 +1,7 @@
 //! The engine: one run of a network from empty, in steps of a given number of moves. No clock, no input or output.
 
 use super::calendar::Calendar;
+use super::fork::Forks;
 use super::histogram::Histogram;
 use super::measurement::Balance;
 use super::plan::{Plan, StationPlan};
@@ -114,6 +115,7 @@ pub struct Engine {
     /// What is still to be done at this instant, last first.
     pub(super) agenda: Vec<Move>,
     pub(super) visits: Visits,
+    pub(super) forks: Forks,
     pub(super) units: Vec<Unit>,
     pub(super) stations: Vec<StationState>,
     pub(super) pools: Vec<PoolState>,
@@ -135,6 +137,7 @@ impl Engine {
             calendar: Calendar::default(),
             agenda: Vec::new(),
             visits: Visits::default(),
+            forks: Forks::default(),
             units: (0u32..)
                 .zip(&plan.stations)
                 .flat_map(|(station, s)| (0..s.units).map(move |_| Unit { station, ..Unit::default() }))
@@ -317,6 +320,7 @@ impl Engine {
         self.calendar = Calendar::default();
         self.agenda = Vec::new();
         self.visits = Visits::default();
+        self.forks = Forks::default();
         self.units = Vec::new();
     }
 

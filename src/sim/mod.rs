@@ -4,6 +4,7 @@ mod attempt;
 pub mod calendar;
 mod digest;
 pub mod engine;
+mod fork;
 mod growth;
 pub mod histogram;
 pub mod interval;

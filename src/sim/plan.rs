@@ -5,7 +5,7 @@ use super::visit::NONE;
 use crate::model::Distribution;
 use crate::model::flow;
 use crate::model::network::{
-    Arrivals, Call, Discipline, Dispatch, Handler, Network, Retry, Source, Station, StationIx,
+    Arrivals, Call, Discipline, Dispatch, Fan, Handler, Network, Retry, Source, Station, StationIx,
 };
 use crate::model::scenario::EdgeMode;
 
@@ -13,6 +13,8 @@ use crate::model::scenario::EdgeMode;
 const PARTS_MAX: usize = 1 << 17;
 /// Most users of all closed sources together.
 const USERS_MAX: u64 = 1 << 18;
+/// Most calls that one arc makes at once.
+const BRANCHES_MAX: f64 = 4096.0;
 /// "No limit" for cores, workers and places in a line.
 pub const UNLIMITED: u32 = u32::MAX;
 
@@ -94,6 +96,10 @@ pub struct ArcPlan {
     pub timeout_s: Option<f64>,
     /// What follows a failed attempt.
     pub retry: Retry,
+    /// How several are made.
+    pub fan: Fan,
+    /// Arcs that begin together, this one first, and are waited for together; 0 where it is done alone and in turn.
+    pub group: u32,
 }
 
 /// All of it.
@@ -176,6 +182,7 @@ impl Plan {
         for handler in &station.handlers {
             let first = self.arcs.len() as u32;
             self.arcs.extend(handler.calls.iter().map(|call| arc(call, call.mean)));
+            group(&mut self.arcs[first as usize..], &handler.calls);
             let calls = self.arcs.len() as u32;
             let mut sum = 0.0;
             for forward in &handler.forwards {
@@ -218,6 +225,25 @@ fn arc(call: &Call, mean: f64) -> ArcPlan {
         pool: call.pool.map_or(NONE, |pool| pool as u32),
         timeout_s: call.timeout_s,
         retry: call.retry,
+        fan: call.fan,
+        group: 0,
+    }
+}
+
+/// Notes which arcs begin together.
+fn group(arcs: &mut [ArcPlan], calls: &[Call]) {
+    let mut first = 0;
+    for next in 1..=calls.len() {
+        if calls.get(next).is_some_and(|call| call.with_previous) {
+            continue;
+        }
+        let group = first..next;
+        let several = |c: &Call| matches!(c.fan, Fan::Together { .. }) && c.mean > 1.0;
+        let waits = |c: &Call| c.mode == EdgeMode::Call && (group.len() > 1 || several(c));
+        if calls[group.clone()].iter().any(waits) {
+            arcs[first].group = group.len() as u32;
+        }
+        first = next;
     }
 }
 
@@ -292,6 +318,11 @@ fn check_handler(network: &Network, handler: &Handler) -> Result<(), Unfit> {
         })?;
         ensure(call.targets.len() <= 1024, || "too many targets".to_owned())?;
         ensure(call.pool.is_none_or(|pool| pool < network.pools.len()), || "no such pool".to_owned())?;
+        let at_once = matches!(call.fan, Fan::Together { .. });
+        ensure(!at_once || call.mean <= BRANCHES_MAX, || format!("more than {BRANCHES_MAX} calls at once"))?;
+        if let Fan::Hedged { after_s } = call.fan {
+            ensure((0.0..=1e12).contains(&after_s), || "a hedge's delay is out of range".to_owned())?;
+        }
         let times = [call.mean, call.round_trip_s, call.timeout_s.unwrap_or(0.0), call.retry.backoff_s];
         ensure(times.iter().all(|x| (0.0..=1e12).contains(x)), || {
             "a call's number is out of range".to_owned()

@@ -199,6 +199,8 @@ impl Engine {
         self.visits.end(ix);
         match visit.caller {
             Caller::Nobody => None,
+            Caller::Branch(fork) => self.joined(fork, false, ending),
+            Caller::Copy(fork, _) => self.joined(fork, true, ending),
             Caller::Source(source) => {
                 self.outcome(source, visit.class, visit.started_s, ending);
                 None

@@ -23,6 +23,10 @@ pub enum Caller {
     Source(u32),
     /// The visit with this index, if its ticket is still this one.
     Visit(u32, u32),
+    /// The fork with this index: a branch, which does nothing but an arc of the visit that waits for it.
+    Branch(u32),
+    /// The fork with this index: one of the two copies of a hedged attempt, and whether the second.
+    Copy(u32, bool),
     /// Nobody: a published message.
     Nobody,
 }

@@ -9,6 +9,7 @@ mod known_answers;
 mod protocol;
 mod sameness;
 mod share;
+mod sim_calls;
 mod sim_properties;
 mod sim_theory;
 mod tidy;
