@@ -106,7 +106,7 @@ impl Contour {
             log.re[lane] += more.re;
             log.im[lane] += more.im;
         }
-        log.exp()
+        log.map(exp)
     }
 
     /// What the points of the contour on both sides of `s` miss.
