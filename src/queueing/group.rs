@@ -15,6 +15,8 @@ pub(super) struct Group<'a> {
     pub(super) groups: f64,
     pub(super) rate_per_s: f64,
     pub(super) ca2: f64,
+    /// Whether `ca2` was found from an index of dispersion.
+    pub(super) rough: bool,
     pub(super) mean_s: f64,
     pub(super) cs2: f64,
     pub(super) cores: Option<u32>,
@@ -67,6 +69,7 @@ impl<'a> Group<'a> {
             groups: n,
             rate_per_s: total / n,
             ca2,
+            rough: point.rough[station],
             mean_s,
             cs2: if mean_s > 0.0 { second / (mean_s * mean_s) - 1.0 } else { 0.0 },
             cores: times(spec.cores),

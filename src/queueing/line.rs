@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::direct::Direct;
+use super::dispersion::DISPERSION;
 use super::group::Group;
 use super::law::Wait;
 use super::method::{self, Method};
@@ -92,6 +93,7 @@ impl Group<'_> {
             (false, true) if exponential => &method::ERLANG_C,
             (false, true) if servers == 1 => &method::POLLACZEK_KHINCHINE,
             (false, true) => &method::KIMURA,
+            (false, false) if self.rough => &DISPERSION,
             (false, false) => &method::WHITT,
         };
         let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };

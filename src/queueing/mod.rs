@@ -6,6 +6,7 @@ pub mod closed;
 pub mod compiled;
 pub mod contour;
 pub mod direct;
+pub mod dispersion;
 pub mod erlang;
 pub mod finite;
 pub mod group;
