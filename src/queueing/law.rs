@@ -2,6 +2,7 @@
 
 use super::batch::Bulk;
 use super::compiled::Visit;
+use super::direct::Direct;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::load_dependent::Loaded;
@@ -34,6 +35,8 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// Directly behind a source, from the whole law of its arrivals.
+    Direct(Box<Direct>),
     /// A bounded line.
     Finite(Finite),
     /// A line that some give up: the wait of those who do not.
@@ -117,6 +120,7 @@ impl Wait {
             Self::Bulk(bulk) => bulk.p_wait,
             Self::Restart(line) => line.p_wait,
             Self::Cold { base, .. } => base.probability(),
+            Self::Direct(line) => line.p_wait,
             Self::Endless => 1.0,
         }
     }
@@ -189,6 +193,7 @@ impl StationLaw {
                 wait.add_scaled(&setup.at(s).affine(-1.0, 1.0), *share);
                 wait
             }
+            Wait::Direct(line) => line.at(s),
             Wait::Compound { p_wait, rho, stretch } => {
                 let residual = self.residual_on(&points.scaled(*stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();

@@ -135,6 +135,8 @@ pub struct Point {
     pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
+    /// Whether arrivals at a station clump more than two moments tell, so that `ca2` is what its line feels of them.
+    pub rough: Vec<bool>,
     /// Most requests that can be at a station at once.
     pub bound: Vec<f64>,
     /// Probability that a visit succeeds.
@@ -216,6 +218,7 @@ impl Point {
             rate_per_s: vec![0.0; visits],
             proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
+            rough: vec![false; stations],
             bound: vec![f64::INFINITY; stations],
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
