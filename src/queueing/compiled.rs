@@ -1,8 +1,10 @@
 //! A network made ready to be solved at many loads: transforms, arcs between visits, and an order.
 
+use super::balancing::choices;
+use super::choices::Field;
 use super::transform::Transform;
 use crate::model::flow::{self, Flow};
-use crate::model::network::{Arrivals, Call, Dispatch, Network, Retry, StationIx};
+use crate::model::network::{Arrivals, Call, Dispatch, Network, Retry, Station, StationIx};
 use crate::model::scenario::EdgeMode;
 
 /// Index of a visit: `station * classes + class`.
@@ -65,6 +67,8 @@ pub struct Compiled {
     pub narrowness: f64,
     /// Whether any attempt has a deadline: then laws are asked for while flows settle.
     pub deadlines: bool,
+    /// By station: the mean field of its balancer, where that looks at a few instances.
+    pub fields: Vec<Option<Field>>,
     /// For each visit, the first visit of its station with the same law of work.
     pub same_work: Vec<VisitIx>,
 }
@@ -97,12 +101,25 @@ impl Compiled {
             position[*station] = at;
         }
         let narrowness = visits.iter().map(|v| v.service.narrowness()).fold(1.0, f64::max);
+        let fields = network.stations.iter().map(field).collect();
         let awaited = awaited(&network, &flow, &arcs, classes);
         let first_alike =
             |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
         let deadlines = arcs.iter().any(|a| a.timeout_s.is_some());
-        Self { network, flow, classes, visits, arcs, position, awaited, narrowness, deadlines, same_work }
+        Self {
+            network,
+            flow,
+            classes,
+            visits,
+            arcs,
+            position,
+            awaited,
+            narrowness,
+            deadlines,
+            fields,
+            same_work,
+        }
     }
 
     /// The visits of a station.
@@ -124,7 +141,8 @@ impl Compiled {
     /// Instances that take requests apart from each other, and instances in each such group.
     pub fn groups(&self, station: StationIx, instances: u32) -> (u32, u32) {
         match self.network.stations[station].dispatch {
-            Dispatch::Shared => (1, instances),
+            // Where every instance is looked at, none is full or idle alone.
+            Dispatch::Shared | Dispatch::LeastConnections => (1, instances),
             _ => (instances, 1),
         }
     }
@@ -136,6 +154,12 @@ impl Compiled {
             Arrivals::Open { .. } => None,
         }
     }
+}
+
+/// The mean field of a station whose balancer looks at a few instances.
+fn field(station: &Station) -> Option<Field> {
+    let d = choices(station.dispatch).filter(|d| *d >= 2)?;
+    Some(Field::new(d, station.cores.into_iter().chain(station.workers).min()?))
 }
 
 /// Stations that a source waits for.

@@ -1,5 +1,6 @@
 //! What one group of a station's instances with one line is offered, and the empty state it starts from.
 
+use super::choices::Field;
 use super::compiled::Compiled;
 use super::law::{Cores, StationLaw, Wait};
 use super::method;
@@ -12,6 +13,12 @@ use crate::model::network::{Discipline, Dispatch, Station, StationIx};
 /// What one group of instances with one line is offered.
 pub(super) struct Group<'a> {
     pub(super) groups: f64,
+    /// Instances in all.
+    pub(super) instances: u32,
+    /// The mean field of its balancer, where it has one.
+    pub(super) field: Option<&'a Field>,
+    /// Variability of arrivals at all instances together.
+    pub(super) total_ca2: f64,
     pub(super) rate_per_s: f64,
     pub(super) ca2: f64,
     pub(super) mean_s: f64,
@@ -55,12 +62,15 @@ impl<'a> Group<'a> {
         }
         let n = f64::from(groups);
         let ca2 = match spec.dispatch {
-            Dispatch::Shared => point.ca2[station],
+            Dispatch::Shared | Dispatch::LeastConnections => point.ca2[station],
             Dispatch::RoundRobin => point.ca2[station] / n,
             _ => point.ca2[station] / n + 1.0 - 1.0 / n,
         };
         Self {
             groups: n,
+            instances: groups.saturating_mul(per),
+            field: model.fields[station].as_ref(),
+            total_ca2: point.ca2[station],
             rate_per_s: total / n,
             ca2,
             mean_s,

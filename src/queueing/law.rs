@@ -3,6 +3,7 @@
 use super::compiled::Visit;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
+use super::joined::Joined;
 use super::packet::Packet;
 use super::sharing::{Sharing, Workspace};
 use super::transform::Transform;
@@ -29,6 +30,13 @@ pub enum Wait {
         p_wait: f64,
         /// Mean in seconds of those who wait.
         delayed_s: f64,
+    },
+    /// Services waited for at the instance that the balancer chose: what is left of one, then whole ones.
+    Joined {
+        /// Whom an arrival joins.
+        joined: Joined,
+        /// Factor on the service times of one server.
+        stretch: f64,
     },
     /// A bounded line.
     Finite(Finite),
@@ -98,6 +106,7 @@ impl StationLaw {
             (Cores::Shared { .. }, _) => None,
             (_, Wait::None) => Some(0.0),
             (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
+            (_, Wait::Joined { joined, .. }) => Some(joined.waiting().share),
             (_, Wait::Finite(line)) => Some(line.p_wait),
             (_, Wait::Endless) => Some(1.0),
         }
@@ -136,18 +145,37 @@ impl StationLaw {
                 s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
             }
             Wait::Finite(finite) => finite.wait_at(s),
-            Wait::Compound { p_wait, rho, stretch } => {
-                let stretched = *s * *stretch;
-                let mut residual = Packet::ZERO;
+            Wait::Joined { joined, stretch } => {
+                let stretched = *s * (stretch / joined.servers());
+                // Of the work in line a class has its share of the residual; whole services come by visits alike.
+                let mut whole = Packet::ZERO;
+                let mut total = 0.0;
                 for (share, visit) in self.work_share.iter().zip(visits) {
                     if *share > 0.0 {
-                        residual.add_scaled(&visit.service.residual_at(&stretched), *share);
+                        let rate = share / visit.service.mean_s();
+                        whole.add_scaled(&visit.service.at(&stretched), rate);
+                        total += rate;
                     }
                 }
+                joined.at(&self.residual(&stretched, visits), &(whole * (1.0 / total)))
+            }
+            Wait::Compound { p_wait, rho, stretch } => {
+                let residual = self.residual(&(*s * *stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
         }
+    }
+
+    /// What is left of a service under way when somebody comes, all classes together.
+    fn residual(&self, s: &Packet, visits: &[Visit]) -> Packet {
+        let mut residual = Packet::ZERO;
+        for (share, visit) in self.work_share.iter().zip(visits) {
+            if *share > 0.0 {
+                residual.add_scaled(&visit.service.residual_at(s), *share);
+            }
+        }
+        residual
     }
 
     /// E[e^(−sT)] of wait and cores for one class's work.

@@ -1,15 +1,20 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+mod balancing;
 pub mod call;
 pub mod capacity;
+pub mod choices;
 pub mod closed;
 pub mod compiled;
 pub mod erlang;
 pub mod finite;
 pub mod group;
 pub mod holding;
+pub mod idle;
 pub mod inversion;
+pub mod joined;
 pub mod law;
+pub mod measured;
 pub mod method;
 pub mod multiserver;
 pub mod outcome;
@@ -20,6 +25,7 @@ pub mod prediction;
 pub mod quadrature;
 pub mod renewal;
 pub mod sharing;
+pub mod shortest;
 pub mod solver;
 pub mod station;
 pub mod transform;

@@ -88,6 +88,9 @@ impl Group<'_> {
         if rho >= FULL {
             return self.endless(servers);
         }
+        if let Some(state) = self.balanced(servers) {
+            return state;
+        }
         let offer = self.offer(servers);
         let first_come = self.first_come(servers);
         let (wait_s, line) = match self.renewal(servers) {
