@@ -2,11 +2,14 @@
 
 pub mod accuracy;
 pub mod answer;
+pub mod availability;
 pub mod cost;
+pub mod day;
 pub mod inquiry;
 pub mod limits;
 pub mod page_load;
 pub mod sentence;
+pub mod spike;
 pub mod study;
 
 pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint, TrafficUnit};

@@ -6,10 +6,13 @@ mod input;
 mod json;
 mod report;
 mod table;
+mod time;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::analysis::spike::SpikeShape;
 
 /// Capacity planning that you can trust: what a design does under load, and what it costs.
 #[derive(Debug, Parser)]
@@ -56,6 +59,23 @@ enum Command {
     },
     /// The monthly bill, line by line
     Cost(Asked),
+    /// A spike of traffic: what fails until capacity arrives, backlog, time to drain
+    Spike {
+        /// A file, a link, a fragment, `-`, or a gallery name.
+        scenario: String,
+        /// Factor on the drawn traffic at the top.
+        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.factor)]
+        factor: f64,
+        /// Seconds up to the top, and down again.
+        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.ramp_s)]
+        ramp: f64,
+        /// Seconds at the top.
+        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.hold_s)]
+        hold: f64,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// Problems of the drawing, and whether the objectives hold
     Check(Asked),
     /// Turn a scenario into a link
@@ -129,6 +149,9 @@ pub fn main() -> ExitCode {
         Command::Simulate { asked, seed, precision } => report::simulate(&asked, seed, precision),
         Command::Sweep { asked, points, csv } => report::sweep(&asked, points, csv),
         Command::Cost(asked) => report::cost(&asked),
+        Command::Spike { scenario, factor, ramp, hold, json } => {
+            time::spike(&scenario, SpikeShape { factor, ramp_s: ramp, hold_s: hold }, json)
+        }
         Command::Check(asked) => report::check(&asked),
         Command::Link(asked) => {
             input::open(&asked.scenario).map(|document| report::link(&document, asked.json))

@@ -43,7 +43,7 @@
 //! failure. Backoff before attempt k+1 is uniform on ±50 % of `backoff_s`·2^(k−1), capped at
 //! [`Retry::BACKOFF_CAP_S`], where `exponential`; of `backoff_s` otherwise. With a `budget` b each first attempt of
 //! the arc earns b of a retry, up to [`Retry::BUDGET_BURST`] in store, each retry spends one, and without one in
-//! store the failure is final.
+//! store the failure is final; the store begins full.
 //!
 //! **A request's outcome** is completed, rejected, timed out, or failed further down, by what ended its last
 //! attempt at the source; goodput is what completed. A rejection keeps its name through forwards and becomes a
@@ -57,6 +57,7 @@
 //! changes, [`Pace`] how fast instances follow, [`Reliability`] how often they are down: questions about a day, a
 //! spike or a failure read them, the steady state does not.
 
+mod profile;
 mod source;
 mod station;
 
@@ -135,15 +136,16 @@ pub enum Fan {
     #[default]
     InTurn,
     /// All at once; the caller goes on when `need` of them have succeeded, all of them where `None` or more than there
-    /// are. Replies that come later are thrown away. It fails once too few can still succeed. Attempts, deadline and
-    /// connection are each branch's own.
+    /// are. It fails once too few can still succeed. Attempts, deadline and connection are each branch's own; one that
+    /// is no longer waited for runs on to its end, and its reply is thrown away.
     Together {
-        /// How many must succeed.
+        /// How many must succeed, at least 1.
         need: Option<u32>,
     },
-    /// One after the other, but each attempt that has had no answer after `after_s` seconds is sent a second time beside
-    /// the first; the first success counts, and the attempt fails when both have failed. The deadline is the attempt's,
-    /// from its start; both need a connection of the pool.
+    /// One after the other, but each attempt that has had no answer, success or failure, after `after_s` seconds is sent
+    /// a second time beside the first; the first success counts, and the attempt fails when both have failed. The
+    /// deadline is the attempt's, from its start; both need a connection of the pool, and the slower one keeps its own
+    /// until its reply, its failure or the deadline.
     Hedged {
         /// Seconds before the second one.
         after_s: f64,

@@ -4,7 +4,7 @@ use super::compiled::Visit;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::joined::Joined;
-use super::packet::Packet;
+use super::packet::{Packet, exp};
 use super::sharing::{Sharing, Workspace};
 use super::transform::Transform;
 
@@ -230,10 +230,10 @@ impl Tabulated {
     /// E[e^(−sX)].
     pub fn at(&self, s: &Packet) -> Packet {
         let mut sum = Packet::ZERO;
-        let mut before = (*s * -self.points[0].0).exp();
+        let mut before = exp(&(*s * -self.points[0].0));
         for pair in self.points.windows(2) {
             let ((t0, p0), (t1, p1)) = (pair[0], pair[1]);
-            let after = (*s * -t1).exp();
+            let after = exp(&(*s * -t1));
             if p1 > p0 {
                 sum.add_scaled(&(before - after), (p1 - p0) / (t1 - t0));
             }

@@ -1,6 +1,8 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
 mod balancing;
+pub mod budget;
+pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod choices;
@@ -19,6 +21,7 @@ pub mod method;
 pub mod multiserver;
 pub mod outcome;
 pub mod packet;
+pub mod patience;
 pub mod point;
 pub mod population;
 pub mod prediction;
@@ -28,7 +31,9 @@ pub mod sharing;
 pub mod shortest;
 pub mod solver;
 pub mod station;
+pub mod survival;
 pub mod transform;
+pub mod transient;
 
 pub use prediction::{Errors, OutcomePrediction, Prediction, StationPrediction, Validity};
 pub use solver::{Detail, Solver};

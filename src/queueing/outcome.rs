@@ -196,7 +196,7 @@ fn turned_away(solver: &Solver, visit: usize, depth: usize) -> f64 {
             onward += calls * arc.mean * away;
         }
     }
-    (1.0 - state.accept) + state.accept * state.served * here.proceed * onward
+    (1.0 - state.accept) + state.accept * state.served * point.proceed[visit] * onward
 }
 
 /// Share of the stuck requests of a reference visit that are served nonetheless, however late.

@@ -98,12 +98,6 @@ impl Packet {
         out
     }
 
-    /// e^z by `libm`.
-    #[must_use]
-    pub fn exp(&self) -> Self {
-        self.map(super::transform::exp)
-    }
-
     /// The largest absolute value.
     pub fn norm_max(&self) -> f64 {
         let mut most = 0.0f64;
@@ -112,6 +106,11 @@ impl Packet {
         }
         libm::sqrt(most)
     }
+}
+
+/// e^z by `libm`.
+pub fn exp(z: &Packet) -> Packet {
+    z.map(super::transform::exp)
 }
 
 impl Mul for Packet {

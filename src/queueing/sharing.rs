@@ -106,7 +106,7 @@ impl Sharing {
             if j + 1 == terms {
                 break;
             }
-            if !(norm > 1e-12 * diagonal[0]) {
+            if norm.is_nan() || norm <= 1e-8 * diagonal[0] {
                 found = j + 1;
                 break;
             }

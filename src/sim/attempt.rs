@@ -3,6 +3,7 @@
 use super::engine::{Engine, Event, Move};
 use super::plan::{ArcPlan, HandlerPlan};
 use super::visit::{Caller, Ending, NONE, Visit};
+use crate::model::network::Fan;
 
 impl Engine {
     fn handler(&self, visit: &Visit) -> &HandlerPlan {
@@ -11,12 +12,21 @@ impl Engine {
 
     /// Draws how often the arc that a visit has come to is done.
     pub(super) fn enter_arc(&mut self, ix: u32) {
+        let Visit { arc, station, .. } = self.visits[ix];
+        // A group draws for each of its arcs when it begins.
+        let repeats = if self.plan.arcs[arc as usize].group > 0 { 1 } else { self.draw_times(station, arc) };
         let visit = &mut self.visits[ix];
-        let arc = &self.plan.arcs[visit.arc as usize];
-        let branch = &mut self.stations[visit.station as usize].branch;
-        let once_more = arc.fraction > 0.0 && branch.unit() < arc.fraction;
-        visit.repeats = arc.whole + u32::from(once_more);
+        visit.repeats = repeats;
         visit.failures = 0;
+    }
+
+    /// Draws how often an arc is done.
+    #[inline]
+    pub(super) fn draw_times(&mut self, station: u32, arc: u32) -> u32 {
+        let arc = &self.plan.arcs[arc as usize];
+        let branch = &mut self.stations[station as usize].branch;
+        let once_more = arc.fraction > 0.0 && branch.unit() < arc.fraction;
+        arc.whole + u32::from(once_more)
     }
 
     /// Step 4: the next call or publish; step 5 when there is none.
@@ -29,6 +39,8 @@ impl Engine {
                 if visit.arc < calls {
                     self.enter_arc(ix);
                 }
+            } else if self.plan.arcs[visit.arc as usize].group > 0 {
+                return self.fork(ix);
             } else if self.plan.arcs[visit.arc as usize].publish {
                 visit.repeats -= 1;
                 return self.publish(ix);
@@ -49,7 +61,7 @@ impl Engine {
         self.travel(child, half_trip_s)
     }
 
-    fn travel(&mut self, ix: u32, half_trip_s: f64) -> Option<Move> {
+    pub(super) fn travel(&mut self, ix: u32, half_trip_s: f64) -> Option<Move> {
         if half_trip_s > 0.0 {
             self.calendar.push(self.now + half_trip_s, Event::Arrive(ix));
             return None;
@@ -57,7 +69,7 @@ impl Engine {
         Some(Move::Arrive(ix))
     }
 
-    fn target(&mut self, visit: &Visit, arc: u32) -> u32 {
+    pub(super) fn target(&mut self, visit: &Visit, arc: u32) -> u32 {
         let ArcPlan { targets, .. } = &self.plan.arcs[arc as usize];
         if targets.len() == 1 {
             return targets[0].0;
@@ -66,12 +78,23 @@ impl Engine {
         targets.iter().find(|(_, p)| u < *p).map_or(targets[0].0, |(target, _)| *target)
     }
 
-    /// Begins an attempt of the current call: sets its deadline and takes a connection or waits for one.
+    /// Begins an attempt of the current call.
     pub(super) fn attempt(&mut self, ix: u32) -> Option<Move> {
+        match self.plan.arcs[self.visits[ix].arc as usize].fan {
+            Fan::Hedged { after_s } => self.hedged(ix, after_s),
+            Fan::InTurn | Fan::Together { .. } => self.try_once(ix, 0.0),
+        }
+    }
+
+    /// Sets the deadline, `late_s` of which are gone, and takes a connection or waits for one.
+    pub(super) fn try_once(&mut self, ix: u32, late_s: f64) -> Option<Move> {
         let visit = &mut self.visits[ix];
         let arc = &self.plan.arcs[visit.arc as usize];
+        if visit.failures == 0 {
+            self.budgets.earn(visit.arc, arc);
+        }
         if let Some(timeout_s) = arc.timeout_s {
-            self.calendar.push(self.now + timeout_s, Event::Deadline(ix, visit.ticket));
+            self.calendar.push(self.now + timeout_s - late_s, Event::Deadline(ix, visit.ticket));
         }
         if arc.pool != NONE {
             let pool = &mut self.pools[arc.pool as usize];
@@ -118,7 +141,8 @@ impl Engine {
         self.attempt_over(ix, Ending::TimedOut)
     }
 
-    fn attempt_over(&mut self, ix: u32, ending: Ending) -> Option<Move> {
+    /// An attempt has ended; what comes next.
+    pub(super) fn attempt_over(&mut self, ix: u32, ending: Ending) -> Option<Move> {
         let visit = &mut self.visits[ix];
         visit.ticket = visit.ticket.wrapping_add(1);
         if visit.connected {
@@ -130,11 +154,19 @@ impl Engine {
         if ending == Ending::Completed {
             visit.repeats -= 1;
             visit.failures = 0;
-            return self.advance(ix);
+            return match visit.caller {
+                Caller::Branch(_) | Caller::Copy(..) if visit.repeats == 0 => self.end(ix, ending),
+                Caller::Branch(_) => self.attempt(ix),
+                _ => self.advance(ix),
+            };
+        }
+        if let Caller::Copy(..) = visit.caller {
+            return self.end(ix, ending);
         }
         visit.failures += 1;
-        let retry = &self.plan.arcs[visit.arc as usize].retry;
-        if visit.failures < retry.attempts {
+        let arc = &self.plan.arcs[visit.arc as usize];
+        let retry = &arc.retry;
+        if visit.failures < retry.attempts && self.budgets.spend(visit.arc, arc) {
             let mean_s = retry.backoff_after(visit.failures);
             if mean_s <= 0.0 {
                 return Some(Move::Again(ix));
@@ -143,6 +175,14 @@ impl Engine {
             self.calendar.push(self.now + mean_s * jitter, Event::Again(ix));
             return None;
         }
+        if let Caller::Branch(_) = visit.caller {
+            return self.end(ix, ending);
+        }
+        self.fail(ix, ending)
+    }
+
+    /// A call has failed for good, and so has the visit.
+    pub(super) fn fail(&mut self, ix: u32, ending: Ending) -> Option<Move> {
         let visit = self.visits[ix];
         self.leave(ix, if self.at_source(&visit) { ending } else { Ending::Failed })
     }

@@ -1,7 +1,7 @@
 //! What holds for every network: nothing is lost, Little's law, equal bytes however the work is cut, and an end.
 
 use headroom::model::network::{
-    Arrivals, Call, Discipline, Dispatch, Handler, Network, Pool, Retry, Scaling,
+    Arrivals, Call, Discipline, Dispatch, Fan, Handler, Network, Pool, Retry, Scaling,
 };
 use headroom::model::{Distribution, EdgeId, EdgeMode};
 use headroom::sim::engine::{Engine, Goal};
@@ -22,15 +22,26 @@ fn any_call(from: usize, stations: usize, pools: usize) -> impl Strategy<Value =
     let timeout = prop::option::of(0.05..3.0f64);
     let retry = (1..4u32, 0.0..0.3f64, any::<bool>());
     let publish = prop::bool::weighted(0.2);
-    (target, 0.1..1.6f64, publish, 0.0..0.1f64, pool, timeout, retry).prop_map(
-        |(target, mean, publish, round_trip_s, pool, timeout_s, (attempts, backoff_s, exponential))| Call {
+    (target, 0.1..2.6f64, publish, 0.0..0.1f64, pool, timeout, retry, any_fan()).prop_map(
+        |(target, mean, publish, round_trip_s, pool, timeout_s, retry, (fan, with_previous))| Call {
             round_trip_s: if round_trip_s < 0.03 { 0.0 } else { round_trip_s },
             pool,
             timeout_s,
-            retry: Retry { attempts, backoff_s, exponential, budget: None },
+            retry: Retry { attempts: retry.0, backoff_s: retry.1, exponential: retry.2, budget: None },
+            fan,
+            with_previous,
             ..Call::plain(EdgeId(0), if publish { EdgeMode::Publish } else { EdgeMode::Call }, target, mean)
         },
     )
+}
+
+fn any_fan() -> impl Strategy<Value = (Fan, bool)> {
+    let fan = prop_oneof![
+        2 => Just(Fan::InTurn),
+        1 => prop::option::of(1..4u32).prop_map(|need| Fan::Together { need }),
+        1 => (0.0..0.5f64).prop_map(|after_s| Fan::Hedged { after_s }),
+    ];
+    (fan, any::<bool>())
 }
 
 fn any_law() -> impl Strategy<Value = Distribution> {

@@ -8,6 +8,7 @@ mod models;
 mod open;
 mod question;
 mod run;
+mod time;
 
 pub use case::{Case, Tolerance, read};
 pub use question::{Ask, Question};

@@ -11,7 +11,7 @@ use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
 
 /// The question of a case; `None` where its type or its quantity is not one that the engines know.
 pub(super) fn question(case: &Case) -> Option<Question> {
-    let model = Model { value: &case.model, text: case.model_type() };
+    let model = Model::of(case);
     let network =
         balance::network(&model).or_else(|| open::network(&model)).or_else(|| closed::network(&model))?;
     let last = network.stations.len() - 1;
@@ -27,7 +27,12 @@ pub(super) struct Model<'a> {
     pub(super) text: &'a str,
 }
 
-impl Model<'_> {
+impl<'a> Model<'a> {
+    /// The model of a case.
+    pub(super) fn of(case: &'a Case) -> Self {
+        Self { value: &case.model, text: case.model_type() }
+    }
+
     /// A number.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
         self.value.get(key)?.as_f64()
@@ -59,9 +64,9 @@ impl Model<'_> {
     }
 
     /// A part of the model.
-    pub(super) fn part(&self, key: &str) -> Option<Model<'_>> {
+    pub(super) fn part(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
-        Some(Model { value, text: value.get("dist").and_then(Value::as_str).unwrap_or("") })
+        Some(Self { value, text: value.get("dist").and_then(Value::as_str).unwrap_or("") })
     }
 
     /// Whether the type has all these words.
