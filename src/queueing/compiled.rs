@@ -67,7 +67,7 @@ pub struct Compiled {
     pub deadlines: bool,
     /// By station: the mean field of its balancer, where that looks at a few instances.
     pub fields: Vec<Option<Field>>,
-    /// For each visit, the first visit of its station with the same law of work.
+    /// For each visit, the first visit of its station with the same law of work and rank.
     pub same_work: Vec<VisitIx>,
 }
 
@@ -100,8 +100,10 @@ impl Compiled {
         let narrowness = visits.iter().map(|v| v.service.narrowness()).fold(1.0, f64::max);
         let fields = network.stations.iter().map(field).collect();
         let awaited = awaited(&network, &flow, &arcs, classes);
-        let first_alike =
-            |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
+        let handler = |v: usize| &network.stations[v / classes].handlers[v % classes];
+        let alike =
+            |u: usize, v: usize| handler(u).rank == handler(v).rank && visits[u].service == visits[v].service;
+        let first_alike = |v: usize| (v - v % classes..=v).find(|u| alike(*u, v)).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
         let deadlines = arcs.iter().any(|a| a.timeout_s.is_some());
         Self {

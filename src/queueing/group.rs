@@ -7,8 +7,9 @@ use super::method;
 use super::multiserver::Offer;
 use super::point::{Point, StationState};
 use super::prediction::Validity;
+use super::priority::Class;
 use crate::model::Distribution;
-use crate::model::network::{Discipline, Dispatch, Station, StationIx};
+use crate::model::network::{Discipline, Dispatch, Handler, Station, StationIx};
 
 /// What one group of instances with one line is offered.
 pub(super) struct Group<'a> {
@@ -32,6 +33,8 @@ pub(super) struct Group<'a> {
     /// What it was drawn as.
     pub(super) spec: &'a Station,
     pub(super) gap: Option<Distribution>,
+    /// The classes in line, where some come before others.
+    pub(super) ranks: Vec<Class>,
     pub(super) work_share: Vec<f64>,
 }
 
@@ -83,7 +86,36 @@ impl<'a> Group<'a> {
             sharing: spec.discipline == Discipline::ProcessorSharing,
             spec,
             gap: group_gap(gap, spec.dispatch, groups),
+            ranks: ranks(model, point, station, n),
             work_share,
+        }
+    }
+
+    /// One part of the instances, which gets this share of what arrives.
+    pub(super) fn part(&self, share: f64, groups: f64) -> Self {
+        let total_per_s = self.rate_per_s * self.groups;
+        let each = share / groups;
+        let factor = each * self.groups;
+        let ranks = self.ranks.iter().map(|c| Class { rate_per_s: c.rate_per_s * factor, ..*c }).collect();
+        Self {
+            groups,
+            instances: groups as u32,
+            field: self.field,
+            total_ca2: self.total_ca2,
+            rate_per_s: total_per_s * each,
+            ca2: self.total_ca2 * each + 1.0 - each,
+            mean_s: self.mean_s,
+            cs2: self.cs2,
+            cores: self.cores,
+            workers: self.workers,
+            backlog: self.backlog,
+            bound: self.bound,
+            calls_s: self.calls_s,
+            sharing: self.sharing,
+            spec: self.spec,
+            gap: None,
+            ranks,
+            work_share: self.work_share.clone(),
         }
     }
 
@@ -118,6 +150,7 @@ impl<'a> Group<'a> {
             cores,
             held_scale: 1.0,
             time_scale: 1.0,
+            rest: None,
             work_share: self.work_share.clone(),
         }
     }
@@ -137,6 +170,24 @@ impl<'a> Group<'a> {
     pub(super) fn offer(&self, servers: u32) -> Offer {
         Offer { rate_per_s: self.rate_per_s, ca2: self.ca2, mean_s: self.mean_s, cs2: self.cs2, servers }
     }
+}
+
+/// The classes of a station where they wait by rank; none where all have one rank.
+fn ranks(model: &Compiled, point: &Point, station: StationIx, groups: f64) -> Vec<Class> {
+    let spec = &model.network.stations[station];
+    let visits = || model.visits_of(station).zip(&spec.handlers);
+    let mut present = visits().filter(|(v, _)| point.rate_per_s[*v] > 0.0).map(|(_, h)| h.rank);
+    let first = present.next();
+    if spec.discipline != Discipline::Priority || present.all(|r| Some(r) == first) {
+        return Vec::new();
+    }
+    let class = |(v, handler): (usize, &Handler)| Class {
+        rank: handler.rank,
+        rate_per_s: point.rate_per_s[v] / groups,
+        mean_s: model.visits[v].service.mean_s(),
+        cs2: model.visits[v].scv,
+    };
+    visits().map(class).collect()
 }
 
 /// The gaps between arrivals at one of several instances, where their law is known: every nth of a Poisson stream.

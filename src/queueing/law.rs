@@ -5,8 +5,8 @@ use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::joined::Joined;
 use super::packet::{Packet, exp};
+use super::priority::Ranked;
 use super::sharing::{Sharing, Workspace};
-use super::transform::Transform;
 
 /// The wait before service.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -38,6 +38,8 @@ pub enum Wait {
         /// Factor on the service times of one server.
         stretch: f64,
     },
+    /// Lower ranks first: each class waits by itself.
+    Ranked(Ranked),
     /// A bounded line.
     Finite(Finite),
     /// The line grows for ever: the wait has no law.
@@ -77,11 +79,30 @@ pub struct StationLaw {
     pub time_scale: f64,
     /// Share of the station's work that each class brings.
     pub work_share: Vec<f64>,
+    /// The law at its other instances, where one is unlike them.
+    pub rest: Option<Box<Rest>>,
+}
+
+/// The law at the other instances of a station.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    /// Share of the visits that go there.
+    pub share: f64,
+    /// The law there.
+    pub law: StationLaw,
 }
 
 /// The station's part of the transform at some points: the same for all classes but for their own work.
 #[derive(Clone, Copy, Debug)]
 pub struct Common {
+    here: Part,
+    /// At the other instances.
+    rest: Option<Part>,
+}
+
+/// What is common to all classes at instances that are alike.
+#[derive(Clone, Copy, Debug)]
+struct Part {
     wait: Packet,
     /// Where the work's transform is taken for shared cores.
     shared: Option<(Packet, f64)>,
@@ -97,16 +118,26 @@ impl StationLaw {
             held_scale: 1.0,
             time_scale: 1.0,
             work_share: vec![0.0; classes],
+            rest: None,
         }
     }
 
     /// Probability of waiting before service begins; `None` where cores are shared.
     pub fn wait_probability(&self) -> Option<f64> {
+        let here = self.wait_probability_here();
+        match &self.rest {
+            Some(rest) => Some(here? * (1.0 - rest.share) + rest.law.wait_probability_here()? * rest.share),
+            None => here,
+        }
+    }
+
+    fn wait_probability_here(&self) -> Option<f64> {
         match (&self.cores, &self.wait) {
             (Cores::Shared { .. }, _) => None,
             (_, Wait::None) => Some(0.0),
             (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
             (_, Wait::Joined { joined, .. }) => Some(joined.waiting().share),
+            (_, Wait::Ranked(line)) => Some(line.p_wait()),
             (_, Wait::Finite(line)) => Some(line.p_wait),
             (_, Wait::Endless) => Some(1.0),
         }
@@ -114,6 +145,9 @@ impl StationLaw {
 
     /// Readies the laws for transforms.
     pub fn prepare(&mut self, precision: Precision, work: &mut Workspace) {
+        if let Some(rest) = &mut self.rest {
+            rest.law.prepare(precision, work);
+        }
         if let Cores::Shared { sharing, .. } = &mut self.cores {
             sharing.prepare(precision.sharing_terms, work);
         }
@@ -121,6 +155,11 @@ impl StationLaw {
 
     /// Evaluates what all classes share. Needs [`prepare`](Self::prepare).
     pub fn at(&self, points: &Points, visits: &[Visit]) -> Common {
+        let rest = self.rest.as_ref().map(|rest| rest.law.part(points, visits));
+        Common { here: self.part(points, visits), rest }
+    }
+
+    fn part(&self, points: &Points, visits: &[Visit]) -> Part {
         let points = points.scaled(self.time_scale);
         let mut wait = self.wait_at(&self.wait, &points, visits);
         if self.core_wait != Wait::None {
@@ -133,13 +172,14 @@ impl StationLaw {
                 Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come))
             }
         };
-        Common { wait, shared }
+        Part { wait, shared }
     }
 
     fn wait_at(&self, wait: &Wait, points: &Points, visits: &[Visit]) -> Packet {
         let s = &points.s;
         match wait {
-            Wait::None => Packet::ONE,
+            // What is the class's own comes with its service.
+            Wait::None | Wait::Ranked(_) => Packet::ONE,
             Wait::Endless => Packet::ZERO,
             Wait::Delayed { p_wait, delayed_s } => {
                 s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
@@ -182,9 +222,24 @@ impl StationLaw {
     ///
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
-    pub fn own_time(&self, common: &Common, points: &Points, service: &Transform) -> Packet {
+    pub fn own_time(&self, common: &Common, points: &Points, visits: &[Visit], class: usize) -> Packet {
+        let here = self.own_part(&common.here, points, visits, class);
+        match (&self.rest, &common.rest) {
+            (Some(rest), Some(part)) => {
+                let there = rest.law.own_part(part, points, visits, class);
+                here * (1.0 - rest.share) + there * rest.share
+            }
+            _ => here,
+        }
+    }
+
+    fn own_part(&self, common: &Part, points: &Points, visits: &[Visit], class: usize) -> Packet {
+        let service = &visits[class].service;
         let own = || service.at(&(points.s * (self.time_scale * self.held_scale)));
         match (&common.shared, &self.wait) {
+            (None, Wait::Ranked(line)) => {
+                common.wait * own() * line.at(class, &(points.s * self.time_scale), visits)
+            }
             (None, _) => common.wait * own(),
             (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => common.wait * service.at(psi),
             (Some((psi, first_come)), _) => {

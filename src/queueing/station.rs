@@ -28,24 +28,40 @@ pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Di
     if group.rate_per_s <= 0.0 || model.is_reference(station) {
         return group.idle(model.classes);
     }
-    if group.calls_s > 0.0 && group.workers.is_some() {
-        return group.holding(model, point, station);
-    }
-    let servers = match (group.cores, group.workers) {
-        _ if group.mean_s <= 0.0 => return group.idle(model.classes),
-        (None, None) => return group.free(model.classes),
-        (Some(c), Some(w)) => c.min(w),
-        (Some(n), None) | (None, Some(n)) => n,
-    };
-    match (group.workers, group.backlog) {
-        (Some(workers), Some(backlog)) => {
-            group.bounded(servers, f64::from(workers) + f64::from(backlog), true)
-        }
-        _ => group.unbounded(servers),
-    }
+    group.skewed(model, point, station).unwrap_or_else(|| group.alone(model, point, station))
 }
 
 impl Group<'_> {
+    /// One line, or several that are alike.
+    pub(super) fn alone(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        let mut state = self.line_and_cores(model, point, station);
+        if !self.ranks.is_empty() && !matches!(state.law.wait, Wait::Ranked(_) | Wait::None | Wait::Endless) {
+            state.validity = Validity::Outside(
+                "bounded lines and held workers are answered first come first served, whatever the rank: use the simulation"
+                    .to_owned(),
+            );
+        }
+        state
+    }
+
+    fn line_and_cores(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        if self.calls_s > 0.0 && self.workers.is_some() {
+            return self.holding(model, point, station);
+        }
+        let servers = match (self.cores, self.workers) {
+            _ if self.mean_s <= 0.0 => return self.idle(model.classes),
+            (None, None) => return self.free(model.classes),
+            (Some(c), Some(w)) => c.min(w),
+            (Some(n), None) | (None, Some(n)) => n,
+        };
+        match (self.workers, self.backlog) {
+            (Some(workers), Some(backlog)) => {
+                self.bounded(servers, f64::from(workers) + f64::from(backlog), true)
+            }
+            _ => self.unbounded(servers),
+        }
+    }
+
     fn capacity_per_s(&self, servers: u32) -> f64 {
         f64::from(servers) / self.mean_s
     }
@@ -103,6 +119,7 @@ impl Group<'_> {
                 (wait_s, self.line(offer, wait_s))
             }
         };
+        let line = if self.ranks.is_empty() { line } else { self.ranked(offer, wait_s) };
         let cores = if self.sharing {
             let sharing = Sharing::new(self.rate_per_s * self.mean_s, servers, None);
             Cores::Shared { sharing, work_s: self.mean_s, first_come }
@@ -230,6 +247,9 @@ impl Group<'_> {
     fn judged(&self, servers: u32) -> (&'static Method, Validity) {
         let poisson = (self.ca2 - 1.0).abs() < 1e-6;
         let exponential = (self.cs2 - 1.0).abs() < 1e-6;
+        if !self.ranks.is_empty() {
+            return self.ranks_trusted(servers);
+        }
         let method = match (self.sharing, self.renewal(servers).is_some(), poisson) {
             (true, _, _) => &method::SHARING,
             (false, true, _) => &method::RENEWAL,
