@@ -112,4 +112,6 @@ pub struct CurvePoint {
     pub error_ratio: f64,
     /// Dollars a month.
     pub cost_usd_month: f64,
+    /// Why the formulas do not hold here, where they do not: use the simulation.
+    pub outside: Option<String>,
 }

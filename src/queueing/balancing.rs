@@ -8,6 +8,7 @@ use super::method::Method;
 use super::multiserver::{Offer, wait_gigc, wait_mgc, wait_mmc};
 use super::point::StationState;
 use super::prediction::Validity;
+use super::priority::{Class, Ranked};
 use super::sharing::Sharing;
 use super::shortest::{self, SHORTEST_QUEUE, TWO_QUEUES};
 use crate::model::network::Dispatch;
@@ -69,7 +70,17 @@ impl Group<'_> {
             // Who joins waits for what is left of one service, and for whole ones.
             let plain = waiting.share * (1.0 + self.cs2) / 2.0 + (waiting.stages - waiting.share);
             let stretch = if plain > 0.0 { wait_s / (plain * self.mean_s) } else { 0.0 };
-            (if waiting.share > 0.0 { Wait::Joined { joined, stretch } } else { Wait::None }, Cores::Own)
+            let line = if waiting.share <= 0.0 {
+                Wait::None
+            } else if self.ranks.is_empty() {
+                Wait::Joined { joined, stretch }
+            } else {
+                let at_each = self.groups / f64::from(self.instances);
+                let ranks =
+                    self.ranks.iter().map(|c| Class { rate_per_s: c.rate_per_s * at_each, ..*c }).collect();
+                Wait::Ranked(Ranked::new(ranks, offer, wait_s, waiting.share))
+            };
+            (line, Cores::Own)
         };
         let mut state = self.state(self.law(line, cores));
         if self.sharing {
@@ -92,7 +103,11 @@ impl Group<'_> {
             Look::Some => &FEWEST_OF_SOME,
             Look::Idle => &IDLE_QUEUE,
         };
-        let validity = if std::ptr::eq(method, &TWO_QUEUES) && exponential && !self.sharing {
+        let validity = if !self.ranks.is_empty() {
+            Validity::Outside(
+                "how ranks wait behind a balancer was not measured: use the simulation".to_owned(),
+            )
+        } else if std::ptr::eq(method, &TWO_QUEUES) && exponential && !self.sharing {
             Validity::Exact
         } else if self.instances > INSTANCES_MEASURED && look != Look::Some || servers > CORES_MEASURED {
             Validity::Outside(format!(

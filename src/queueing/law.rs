@@ -186,21 +186,21 @@ impl StationLaw {
             }
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Joined { joined, stretch } => {
-                let stretched = *s * (stretch / joined.servers());
+                let stretched = points.scaled(stretch / joined.servers());
                 // Of the work in line a class has its share of the residual; whole services come by visits alike.
                 let mut whole = Packet::ZERO;
                 let mut total = 0.0;
                 for (share, visit) in self.work_share.iter().zip(visits) {
                     if *share > 0.0 {
                         let rate = share / visit.service.mean_s();
-                        whole.add_scaled(&visit.service.at(&stretched), rate);
+                        whole.add_scaled(&visit.service.on(&stretched), rate);
                         total += rate;
                     }
                 }
                 joined.at(&self.residual(&stretched, visits), &(whole * (1.0 / total)))
             }
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual = self.residual(&(*s * *stretch), visits);
+                let residual = self.residual(&points.scaled(*stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
@@ -208,11 +208,11 @@ impl StationLaw {
     }
 
     /// What is left of a service under way when somebody comes, all classes together.
-    fn residual(&self, s: &Packet, visits: &[Visit]) -> Packet {
+    fn residual(&self, points: &Points, visits: &[Visit]) -> Packet {
         let mut residual = Packet::ZERO;
         for (share, visit) in self.work_share.iter().zip(visits) {
             if *share > 0.0 {
-                residual.add_scaled(&visit.service.residual_at(s), *share);
+                residual.add_scaled(&visit.service.residual_on(points), *share);
             }
         }
         residual
@@ -235,7 +235,7 @@ impl StationLaw {
 
     fn own_part(&self, common: &Part, points: &Points, visits: &[Visit], class: usize) -> Packet {
         let service = &visits[class].service;
-        let own = || service.at(&(points.s * (self.time_scale * self.held_scale)));
+        let own = || service.on(&points.scaled(self.time_scale * self.held_scale));
         match (&common.shared, &self.wait) {
             (None, Wait::Ranked(line)) => {
                 common.wait * own() * line.at(class, &(points.s * self.time_scale), visits)
@@ -245,7 +245,7 @@ impl StationLaw {
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if *first_come > 0.0 {
-                    let served = common.wait * service.at(&(points.s * self.time_scale));
+                    let served = common.wait * service.on(&points.scaled(self.time_scale));
                     sharing * (1.0 - first_come) + served * *first_come
                 } else {
                     sharing

@@ -3,8 +3,9 @@
 use super::cache;
 use super::call;
 use super::capacity::call_success;
-use super::compiled::Compiled;
+use super::compiled::{Arc, Compiled};
 use super::inversion::Precision;
+use super::join;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
@@ -52,6 +53,11 @@ impl Solver {
     /// The network that is solved.
     pub fn network(&self) -> &Network {
         &self.model.network
+    }
+
+    /// Instances of every station at a load.
+    pub fn instances(&self, load: f64) -> Vec<u32> {
+        flow::instances(&self.model.network, &self.model.flow, load)
     }
 
     /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
@@ -128,7 +134,7 @@ impl Solver {
     /// The numbers by which convergence is judged.
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
-        let calls = point.arcs.iter().map(|a| a.success * a.attempts);
+        let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
         let stations = point.stations.iter().map(|s| s.accept * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
@@ -196,10 +202,10 @@ impl Solver {
                 for &a in visit.calls.iter().chain(&visit.forwards) {
                     let rate = self.point.arcs[a].rate_per_s;
                     if rate > 0.0 {
-                        let p = (rate / total).min(1.0);
+                        let (p, at_once) = starts(&model.arcs[a], rate, total);
                         for (target, share) in &model.arcs[a].targets {
-                            let p = p * share;
-                            add(&mut streams[target / model.classes], rate * share, p * departures + 1.0 - p);
+                            let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
+                            add(&mut streams[target / model.classes], rate * share, ca2);
                         }
                     }
                 }
@@ -249,6 +255,7 @@ impl Solver {
                 for a in arcs {
                     self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
                 }
+                self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
             let gap = self.only_gap(ix);
@@ -275,9 +282,18 @@ impl Solver {
             for a in arcs {
                 self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
             }
+            self.joins(v);
             self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
         }
         self.visits(ix);
+    }
+
+    /// Solves the calls that a visit makes at once.
+    fn joins(&mut self, v: usize) {
+        for at in 0..self.model.visits[v].joins.len() {
+            let j = self.model.visits[v].joins[at];
+            self.point.joins[j] = join::solve(&self.model, &self.point, j, &mut self.scratch);
+        }
     }
 
     fn visits(&mut self, ix: StationIx) {
@@ -318,6 +334,15 @@ fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
     stream.2 += rate * rate;
 }
 
+/// For an arc whose caller leaves `total` times a second: the probability that one of these starts it, and what groups of
+/// calls at once make of the variability of the starts, Var N/E[N] + E[N]·ca² for N in a group.
+fn starts(arc: &Arc, rate: f64, total: f64) -> (f64, impl Fn(f64) -> f64 + use<>) {
+    let number = if arc.at_once() { arc.mean } else { 1.0 };
+    let part = number - libm::floor(number);
+    let p = (rate / number / total).min(1.0);
+    (p, move |ca2| part * (1.0 - part) / number + number * ca2)
+}
+
 /// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
 fn arriving(model: &Compiled, v: usize, rates: &[f64], old: &[f64]) -> f64 {
     if model.flow.cyclic { old[v].max(rates[v]) } else { rates[v] }
@@ -331,13 +356,19 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let mut going = rate * station.accept * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
-        let attempts = going * arc.mean * point.arcs[a].attempts;
+        let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;
         point.arcs[a].rate_per_s = attempts;
         for (target, share) in &arc.targets {
             rates[*target] += attempts * share;
         }
         if arc.mode == EdgeMode::Call {
-            going *= call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck);
+            going *= match arc.join {
+                None => call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck),
+                Some(j) if model.joins[j].arcs.last() == Some(&a) => {
+                    point.joins[j].success + point.joins[j].stuck
+                }
+                Some(_) => 1.0,
+            };
         }
     }
 }
@@ -361,17 +392,18 @@ fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
             for &a in visit.calls.iter().chain(&visit.forwards) {
                 let arc = &model.arcs[a];
                 let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
+                let beside = arc.join.is_some();
                 let adds = match arc.mode {
                     EdgeMode::Publish => f64::INFINITY,
                     EdgeMode::Forward => bound[station],
                     // Abandoned work stays behind, so a deadline lifts the bound.
-                    EdgeMode::Call if arc.timeout_s.is_some() => f64::INFINITY,
-                    EdgeMode::Call => inside.min(pool),
+                    EdgeMode::Call if arc.leaves_behind() => f64::INFINITY,
+                    EdgeMode::Call => (inside * arc.width()).min(pool),
                 };
                 for (target, _) in &arc.targets {
                     // One worker waits in one place at a time, whatever its class.
                     let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
-                    if !seen.contains(&key) || adds.is_infinite() {
+                    if !seen.contains(&key) || beside || adds.is_infinite() {
                         bound[target / model.classes] += adds;
                         seen.push(key);
                     }

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod calls;
 mod catalogue;
 mod contract;
 mod editor;
 mod known_answers;
+mod meaning;
 mod parameters;
 mod protocol;
 mod resilience;
@@ -15,4 +17,5 @@ mod sim_calls;
 mod sim_properties;
 mod sim_theory;
 mod tidy;
+mod time;
 mod urbanharvest;

@@ -1,10 +1,29 @@
 //! Balanced stations and priorities.
 
-use super::models::{Builder, Model, law, poisson};
+use super::case::Case;
+use super::models::{Builder, Model, law, leading_number, poisson};
 use crate::model::network::{Discipline, Dispatch, Network, Scaling};
+use crate::model::popularity::{harmonic, hot_shard_share};
 
 /// Instances that stand for infinitely many: what is left is a millionth.
 const MANY: u32 = 1_000_000;
+
+/// The answer to a case about shards: `Zipf alpha=1 over 1000 keys, 8 shards, …`, perhaps with the limit of each.
+pub(super) fn answer(case: &Case) -> Option<f64> {
+    let model = Model::of(case);
+    if case.category != "sharding" {
+        return None;
+    }
+    let text = model.text;
+    let before = |word: &str| {
+        let words: Vec<&str> = text.get(..text.find(word)?)?.split_whitespace().collect();
+        leading_number(words.last()?)
+    };
+    let alpha = leading_number(text.get(text.find("alpha=")? + 6..)?)?;
+    let hottest = 1.0 / harmonic(before(" keys")? as u64, alpha);
+    let share = hot_shard_share(hottest, before(" shards")? as u32);
+    Some(if case.quantity.contains("throughput") { before(" rps")? / share } else { share })
+}
 
 /// The network of a balanced station or of one with priorities.
 pub(super) fn network(model: &Model<'_>) -> Option<Network> {
@@ -36,7 +55,7 @@ fn dispatch(model: &Model<'_>) -> Option<Dispatch> {
         let words = text.split_once("power of ")?.1;
         let named = [("two", 2), ("three", 3), ("four", 4), ("five", 5)];
         let named = named.into_iter().find(|(word, _)| words.starts_with(word)).map(|(_, d)| d);
-        model.count("d").or(named).or_else(|| super::models::leading_number(words).map(|d| d as u32))
+        model.count("d").or(named).or_else(|| leading_number(words).map(|d| d as u32))
     };
     if text.starts_with("round robin") {
         Some(Dispatch::RoundRobin)

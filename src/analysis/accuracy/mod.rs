@@ -4,6 +4,7 @@
 mod balance;
 mod case;
 mod closed;
+mod fork;
 mod models;
 mod open;
 mod question;

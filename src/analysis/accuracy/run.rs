@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::time;
+use super::{balance, fork, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -113,7 +113,9 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    if let Some(got) = time::answer(case).filter(|_| engine == EngineKind::ClosedForm) {
+    if let Some(got) =
+        time::answer(case).or_else(|| fork::answer(case)).or_else(|| balance::answer(case)).filter(|_| engine == EngineKind::ClosedForm)
+    {
         return compared(case, got, case.allowed(false), 0.0);
     }
     let Some(question) = question(case) else { return Verdict::Skipped };
@@ -176,6 +178,11 @@ fn closed_form(question: &Question) -> Option<f64> {
             let pool = prediction.pools.first().filter(|_| s == 1);
             Some(pool.map_or(station(s)?.wait_s, |p| p.wait_s))
         }
+        Ask::ClassWait(s, class) => {
+            let s = shift(question, s);
+            let work_s = question.network.stations[s].handlers.get(class)?.service.mean();
+            Some(solver.visit(s, class).1 - work_s)
+        }
         Ask::WaitProbability(s) => station(s)?.wait_probability,
         Ask::Utilisation(s) => station(s)?.core_utilisation,
         Ask::WorkerUtilisation(s) => station(s)?.worker_utilisation,
@@ -235,7 +242,9 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Reject(s) => station(s)?.reject_ratio,
         Ask::Visits(s) => station(shift(question, s))?.arrivals_per_s,
         Ask::Attempts => station(1)?.arrivals_per_s,
-        Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) => return None,
+        Ask::Number(..) | Ask::Visit(..) | Ask::ClassWait(..) | Ask::Wait(_) | Ask::WaitProbability(_) => {
+            return None;
+        }
     };
     Some(wide(estimate))
 }
