@@ -100,7 +100,7 @@ impl Sweep {
             (None, None) => Some(None),
             _ => None,
         };
-        if b.outside != c.outside {
+        if b.outside.is_some() != c.outside.is_some() {
             return None;
         }
         let mut percentiles_s = [0.0; 5];
@@ -119,7 +119,7 @@ impl Sweep {
             goodput_per_s: cubic(&|p| p.goodput_per_s),
             error_ratio: cubic(&|p| p.error_ratio),
             cost_usd_month: cubic(&|p| p.cost_usd_month),
-            outside: b.outside,
+            outside: b.outside.clone(),
         })
     }
 }
@@ -132,7 +132,7 @@ fn alike(a: &CurvePoint, b: &CurvePoint) -> bool {
         (x, y) => x.is_none() == y.is_none(),
     };
     let percentile = |p: &CurvePoint, slot: usize| p.percentiles_s.map(|all| all[slot]);
-    a.outside == b.outside
+    a.outside.is_some() == b.outside.is_some()
         && both(a.mean_s, b.mean_s)
         && (0..5).all(|slot| both(percentile(a, slot), percentile(b, slot)))
         && near(a.goodput_per_s, b.goodput_per_s)
