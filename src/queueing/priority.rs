@@ -188,7 +188,13 @@ mod tests {
 
     fn visit(mean_s: f64) -> Visit {
         let law = Distribution::Exponential { mean_s };
-        Visit { service: Transform::new(law), scv: 1.0, calls: Vec::new(), forwards: Vec::new() }
+        Visit {
+            service: Transform::new(law),
+            scv: 1.0,
+            joins: Vec::new(),
+            calls: Vec::new(),
+            forwards: Vec::new(),
+        }
     }
 
     fn two(servers: u32, high: f64, low: f64) -> Ranked {

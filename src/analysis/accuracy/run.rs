@@ -113,8 +113,10 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    if let Some(got) =
-        time::answer(case).or_else(|| fork::answer(case)).or_else(|| balance::answer(case)).filter(|_| engine == EngineKind::ClosedForm)
+    if let Some(got) = time::answer(case)
+        .or_else(|| fork::answer(case))
+        .or_else(|| balance::answer(case))
+        .filter(|_| engine == EngineKind::ClosedForm)
     {
         return compared(case, got, case.allowed(false), 0.0);
     }
