@@ -35,6 +35,8 @@ fn formulas_answer_as_known() {
         ("multi-class", 46),
         ("network", 38),
         ("fork-join", 40),
+        ("cache", 27),
+        ("retry", 24),
     ] {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }
@@ -42,6 +44,7 @@ fn formulas_answer_as_known() {
         "closed",
         "loss",
         "multi-class",
+        "cache",
         "cdn",
         "serverless",
         "load-balancing",
