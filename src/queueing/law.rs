@@ -79,6 +79,13 @@ pub struct Common {
     shared: Option<(Packet, f64)>,
 }
 
+impl Common {
+    /// The wait for a worker and a core; nothing where cores are shared.
+    pub(super) fn wait(&self) -> Packet {
+        self.wait
+    }
+}
+
 impl StationLaw {
     /// A station where nothing is waited for.
     pub fn free(classes: usize) -> Self {

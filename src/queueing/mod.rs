@@ -29,6 +29,7 @@ pub mod prediction;
 pub mod quadrature;
 pub mod renewal;
 pub mod sharing;
+mod siblings;
 pub mod solver;
 pub mod station;
 pub mod survival;
