@@ -14,7 +14,7 @@ use crate::model::network::{Setup, StationIx};
 impl Group<'_> {
     /// Solves a station with setups; `before` is the share of cold starts found last.
     pub(super) fn cold(
-        &mut self,
+        &self,
         setup: Setup,
         model: &Compiled,
         point: &Point,
@@ -37,10 +37,8 @@ impl Group<'_> {
         }
         let held_s = before * setup_s;
         let mut state = if self.workers.is_some() {
-            self.calls_s += held_s;
-            let state = self.holding(model, point, station);
-            self.calls_s -= held_s;
-            state
+            let held = Group { calls_s: self.calls_s + held_s, ..self.clone() };
+            held.holding(model, point, station)
         } else {
             self.warm(model)
         };

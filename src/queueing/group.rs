@@ -1,5 +1,6 @@
 //! What one group of a station's instances with one line is offered, and the empty state it starts from.
 
+use super::choices::Field;
 use super::compiled::Compiled;
 use super::direct::Service;
 use super::law::{Cores, StationLaw, Wait};
@@ -7,12 +8,20 @@ use super::method;
 use super::multiserver::Offer;
 use super::point::{Point, StationState};
 use super::prediction::Validity;
+use super::priority::Class;
 use super::stream::Stream;
-use crate::model::network::{Discipline, Dispatch, Station, StationIx};
+use crate::model::network::{Discipline, Dispatch, Handler, Station, StationIx};
 
 /// What one group of instances with one line is offered.
+#[derive(Clone)]
 pub(super) struct Group<'a> {
     pub(super) groups: f64,
+    /// Instances in all.
+    pub(super) instances: u32,
+    /// The mean field of its balancer, where it has one.
+    pub(super) field: Option<&'a Field>,
+    /// Variability of arrivals at all instances together.
+    pub(super) total_ca2: f64,
     pub(super) rate_per_s: f64,
     pub(super) ca2: f64,
     /// Whether `ca2` was found from an index of dispersion.
@@ -31,6 +40,8 @@ pub(super) struct Group<'a> {
     pub(super) stream: Option<Stream>,
     /// Share of the visits by class.
     pub(super) visit_share: Vec<f64>,
+    /// The classes in line, where some come before others.
+    pub(super) ranks: Vec<Class>,
     pub(super) work_share: Vec<f64>,
 }
 
@@ -61,12 +72,15 @@ impl<'a> Group<'a> {
         }
         let n = f64::from(groups);
         let ca2 = match spec.dispatch {
-            Dispatch::Shared => point.ca2[station],
+            Dispatch::Shared | Dispatch::LeastConnections => point.ca2[station],
             Dispatch::RoundRobin => point.ca2[station] / n,
             _ => point.ca2[station] / n + 1.0 - 1.0 / n,
         };
         Self {
             groups: n,
+            instances: groups.saturating_mul(per),
+            field: model.fields[station].as_ref(),
+            total_ca2: point.ca2[station],
             rate_per_s: total / n,
             ca2,
             rough: point.rough[station],
@@ -81,7 +95,25 @@ impl<'a> Group<'a> {
             spec,
             stream: stream.and_then(|s| one_of(s, spec.dispatch, groups)),
             visit_share,
+            ranks: ranks(model, point, station, n),
             work_share,
+        }
+    }
+
+    /// One part of the instances, which gets this share of what arrives.
+    pub(super) fn part(&self, share: f64, groups: f64) -> Self {
+        let total_per_s = self.rate_per_s * self.groups;
+        let each = share / groups;
+        let factor = each * self.groups;
+        let ranks = self.ranks.iter().map(|c| Class { rate_per_s: c.rate_per_s * factor, ..*c }).collect();
+        Self {
+            groups,
+            instances: groups as u32,
+            rate_per_s: total_per_s * each,
+            ca2: self.total_ca2 * each + 1.0 - each,
+            stream: None,
+            ranks,
+            ..self.clone()
         }
     }
 
@@ -117,6 +149,7 @@ impl<'a> Group<'a> {
             cores,
             held_scale: 1.0,
             time_scale: 1.0,
+            rest: None,
             work_share: self.work_share.clone(),
         }
     }
@@ -145,6 +178,24 @@ impl<'a> Group<'a> {
     pub(super) fn offer(&self, servers: u32) -> Offer {
         Offer { rate_per_s: self.rate_per_s, ca2: self.ca2, mean_s: self.mean_s, cs2: self.cs2, servers }
     }
+}
+
+/// The classes of a station where they wait by rank; none where all have one rank.
+fn ranks(model: &Compiled, point: &Point, station: StationIx, groups: f64) -> Vec<Class> {
+    let spec = &model.network.stations[station];
+    let visits = || model.visits_of(station).zip(&spec.handlers);
+    let mut present = visits().filter(|(v, _)| point.rate_per_s[*v] > 0.0).map(|(_, h)| h.rank);
+    let first = present.next();
+    if spec.discipline != Discipline::Priority || present.all(|r| Some(r) == first) {
+        return Vec::new();
+    }
+    let class = |(v, handler): (usize, &Handler)| Class {
+        rank: handler.rank,
+        rate_per_s: point.rate_per_s[v] / groups,
+        mean_s: model.visits[v].service.mean_s(),
+        cs2: model.visits[v].scv,
+    };
+    visits().map(class).collect()
 }
 
 /// The arrivals at one of several instances, where they are known.

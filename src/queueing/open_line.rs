@@ -32,7 +32,8 @@ impl Group<'_> {
     /// The line before this many servers: from the whole law of the arrivals where it is known, else by two moments.
     /// Needs ρ < 1.
     pub(super) fn open_line(&self, servers: u32) -> OpenLine {
-        if let Some(wait) = self.renewal(servers) {
+        let alike = self.ranks.is_empty();
+        if let Some(wait) = self.renewal(servers).filter(|_| alike) {
             return OpenLine {
                 wait_s: wait.p_wait * wait.delayed_s,
                 law: Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s },
@@ -40,7 +41,7 @@ impl Group<'_> {
                 validity: Validity::Exact,
             };
         }
-        let stream = self.stream.filter(|_| !self.sharing);
+        let stream = self.stream.filter(|_| !self.sharing && alike);
         if let Some(direct) = stream.and_then(|stream| Direct::new(&stream, &self.service(servers))) {
             let validity = if direct.exact {
                 Validity::Exact
@@ -57,6 +58,9 @@ impl Group<'_> {
         let offer = self.offer(servers);
         let wait_s = wait_gigc(offer);
         let (method, validity) = self.judged(servers);
+        if !self.ranks.is_empty() {
+            return OpenLine { wait_s, law: self.ranked(offer, wait_s), method, validity };
+        }
         OpenLine { wait_s, law: self.line(offer, wait_s), method, validity }
     }
 
@@ -86,6 +90,9 @@ impl Group<'_> {
 
     /// The two-moment formula for a line without bound, and how far it can be trusted here.
     pub(super) fn judged(&self, servers: u32) -> (&'static Method, Validity) {
+        if !self.ranks.is_empty() {
+            return self.ranks_trusted(servers);
+        }
         let poisson = (self.ca2 - 1.0).abs() < 1e-6 && self.stream.is_none_or(|s| s.poisson());
         let exponential = (self.cs2 - 1.0).abs() < 1e-6;
         let method = match (self.sharing, poisson) {

@@ -4,7 +4,7 @@ use super::compiled::{Compiled, VisitIx};
 use super::group::Group;
 use super::hazard::HazardTable;
 use super::inversion::{Points, Precision, tail};
-use super::law::Wait;
+use super::law::{Cores, Wait};
 use super::multiserver::{Offer, wait_gigc, wait_probability};
 use super::order::Branches;
 use super::packet::Packet;
@@ -91,6 +91,10 @@ pub(super) fn meet(
     let all = need.is_none_or(|need| f64::from(need) >= arc.mean);
     let enough = need.map_or(f64::INFINITY, |need| libm::ceil(f64::from(need) / group.groups));
     let law = &point.stations[station].law;
+    let apart = matches!(law.cores, Cores::Own | Cores::Shared { .. }) && law.rest.is_none();
+    if !apart || !(law.wait == Wait::None || unbounded(&law.wait) || matches!(law.wait, Wait::Finite(_))) {
+        return None;
+    }
     let own_s = point.own_s[*target];
     let mut siblings = Siblings {
         target: *target,
@@ -131,11 +135,18 @@ pub(super) fn meet(
     }
     let calls = point.rate_per_s[arc.caller] * point.proceed[arc.caller] * arc.mean;
     let all_ours = calls > 0.99 * point.station_rate(model, station);
-    if let (Wait::Compound { p_wait, rho, .. }, true) = (&law.wait, all_ours && !group.sharing) {
-        siblings.wait = group_wait(&siblings.terms, &group, *p_wait, *rho, point.stations[station].wait_s);
+    if all_ours && unbounded(&law.wait) && !group.sharing {
+        let rho = group.offer(group.cores?).rho();
+        let (p_wait, wait_s) = (law.wait.probability(), point.stations[station].wait_s);
+        siblings.wait = group_wait(&siblings.terms, &group, p_wait, rho, wait_s);
         siblings.free = siblings.wait.map_or(siblings.free, |w| 1.0 - w.p_wait);
     }
     Some(siblings)
+}
+
+/// Whether a wait is that of a plain line without bound.
+fn unbounded(wait: &Wait) -> bool {
+    matches!(wait, Wait::Compound { .. } | Wait::Delayed { .. } | Wait::Restart(_) | Wait::Direct(_))
 }
 
 /// What one call does after its wait in line.

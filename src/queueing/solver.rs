@@ -208,7 +208,8 @@ impl Solver {
             self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
-                self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
+                self.point.own_s[v] = state.line_of(v % self.model.classes)
+                    + state.slowdown * self.model.visits[v].service.mean_s();
             }
             self.visits(ix);
         }

@@ -21,38 +21,54 @@ const WORKERS_COUNTED: u32 = 5000;
 
 /// Solves one station; the stations that it calls must be solved before.
 pub fn solve(model: &Compiled, point: &Point, station: StationIx, stream: Option<Stream>) -> StationState {
-    let mut group = Group::new(model, point, station, stream);
+    let group = Group::new(model, point, station, stream);
     if group.rate_per_s <= 0.0 || model.is_reference(station) {
         return group.idle(model.classes);
     }
-    if let Some(setup) = group.spec.setup {
-        return group.cold(setup, model, point, station);
-    }
-    if group.calls_s > 0.0 && group.workers.is_some() {
-        return group.holding(model, point, station);
-    }
-    let servers = match (group.cores, group.workers) {
-        _ if group.mean_s <= 0.0 => return group.idle(model.classes),
-        _ if let Some(contention) = group.spec.contention => return group.contended(contention),
-        (None, None) => return group.free(model.classes),
-        (Some(c), Some(w)) => c.min(w),
-        (Some(n), None) | (None, Some(n)) => n,
-    };
-    if let Some(batch) = group.spec.batch.filter(|b| b.size > 1) {
-        return group.batched(batch, servers);
-    }
-    if group.can_give_up() {
-        return group.impatient(servers);
-    }
-    match (group.workers, group.backlog) {
-        (Some(workers), Some(backlog)) => {
-            group.bounded(servers, f64::from(workers) + f64::from(backlog), true)
-        }
-        _ => group.unbounded(servers),
-    }
+    group.skewed(model, point, station).unwrap_or_else(|| group.alone(model, point, station))
 }
 
 impl Group<'_> {
+    /// One line, or several that are alike.
+    pub(super) fn alone(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        let mut state = self.line_and_cores(model, point, station);
+        if !self.ranks.is_empty() && !matches!(state.law.wait, Wait::Ranked(_) | Wait::None | Wait::Endless) {
+            state.validity = Validity::Outside(
+                "bounded lines and held workers are answered first come first served, whatever the rank: use the simulation"
+                    .to_owned(),
+            );
+        }
+        state
+    }
+
+    fn line_and_cores(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        if let Some(setup) = self.spec.setup {
+            return self.cold(setup, model, point, station);
+        }
+        if self.calls_s > 0.0 && self.workers.is_some() {
+            return self.holding(model, point, station);
+        }
+        let servers = match (self.cores, self.workers) {
+            _ if self.mean_s <= 0.0 => return self.idle(model.classes),
+            _ if let Some(contention) = self.spec.contention => return self.contended(contention),
+            (None, None) => return self.free(model.classes),
+            (Some(c), Some(w)) => c.min(w),
+            (Some(n), None) | (None, Some(n)) => n,
+        };
+        if let Some(batch) = self.spec.batch.filter(|b| b.size > 1) {
+            return self.batched(batch, servers);
+        }
+        if self.can_give_up() {
+            return self.impatient(servers);
+        }
+        match (self.workers, self.backlog) {
+            (Some(workers), Some(backlog)) => {
+                self.bounded(servers, f64::from(workers) + f64::from(backlog), true)
+            }
+            _ => self.unbounded(servers),
+        }
+    }
+
     fn capacity_per_s(&self, servers: u32) -> f64 {
         f64::from(servers) / self.mean_s
     }
@@ -94,6 +110,9 @@ impl Group<'_> {
         }
         if rho >= FULL {
             return self.endless(servers);
+        }
+        if let Some(state) = self.balanced(servers) {
+            return state;
         }
         let first_come = self.first_come(servers);
         let line = self.open_line(servers);
