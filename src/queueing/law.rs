@@ -158,6 +158,13 @@ impl Wait {
     }
 }
 
+impl Common {
+    /// The wait for a worker and a core, where all instances are alike.
+    pub(super) fn wait(&self) -> Packet {
+        self.here.wait
+    }
+}
+
 impl StationLaw {
     /// A station where nothing is waited for.
     pub fn free(classes: usize) -> Self {
