@@ -159,6 +159,17 @@ impl Plot {
 
     /// The grid with the values along both axes, and what the x axis counts.
     pub fn axes(&self, x_name: &str, x_text: impl Fn(f64) -> String, y_text: impl Fn(f64) -> String) {
+        self.axes_by(x_name, 1.0, x_text, y_text);
+    }
+
+    /// The same where the x axis counts in units of `x_unit`.
+    pub fn axes_by(
+        &self,
+        x_name: &str,
+        x_unit: f64,
+        x_text: impl Fn(f64) -> String,
+        y_text: impl Fn(f64) -> String,
+    ) {
         let (left, right) = (self.frame.x(0.0), self.frame.x(1.0));
         let rows = ((self.frame.y(0.0) - self.frame.y(1.0)) / 34.0).floor().max(2.0) as usize;
         for value in self.y.ticks(rows) {
@@ -172,8 +183,8 @@ impl Plot {
         let end = right + Frame::RIGHT - 4.0;
         let name_from = end - self.text_width(x_name, false) - 10.0;
         self.text(x_name, (end, bottom + 8.0), (HPos::Right, VPos::Top), self.ink.muted, false);
-        for value in self.x.ticks(columns) {
-            let x = self.frame.x(self.x.place(value));
+        for value in (Axis { from: self.x.from / x_unit, to: self.x.to / x_unit, ..self.x }).ticks(columns) {
+            let x = self.frame.x(self.x.place(value * x_unit));
             let (tick, text) = (crisp(x), x_text(value));
             self.stroke(&[(tick, bottom), (tick, bottom + 4.0)], self.ink.line_strong, 1.0, 1.0);
             if x + self.text_width(&text, false) / 2.0 < name_from {
