@@ -8,11 +8,50 @@ use leptos::prelude::*;
 use super::dom::calm::when_calm;
 use super::studio::Studio;
 use crate::analysis::availability::{AvailabilityReport, availability};
-use crate::analysis::spike::{SpikeReport, SpikeShape, spike};
+use crate::analysis::drawn::{self, DrawnReport, drawn};
+use crate::analysis::spike::{Course, SpikeReport, SpikeShape, spike};
+use crate::model::Scenario;
 use crate::model::lower::lower;
+use crate::model::units::Unit;
 
 /// How long a design is left unchanged before its failures and spikes are looked at.
 const CALM: Duration = Duration::from_millis(350);
+
+/// What the charts over time show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watched {
+    /// The course.
+    pub course: Course,
+    /// The answer in words.
+    pub sentence: String,
+    /// Seconds from the start of what is worth a mark, what it is, and whether it is good news.
+    pub marks: Vec<(f64, String, bool)>,
+}
+
+impl Watched {
+    fn of_spike(report: SpikeReport) -> Self {
+        let mut marks = Vec::new();
+        if let Some(after) = report.recovered_after_s.filter(|after| *after > 0.0) {
+            let text = format!("All answered again after {}", Unit::Seconds.format(after));
+            marks.push((SpikeShape::LEAD_S + after, text, true));
+        }
+        marks.push((
+            SpikeShape::LEAD_S,
+            format!("{} traffic", Unit::Factor.format(report.shape.factor)),
+            false,
+        ));
+        Self { course: report.course, sentence: with_left_out(report.sentence, &report.left_out), marks }
+    }
+
+    fn of_drawn(report: DrawnReport) -> Self {
+        let sentence = with_left_out(report.sentence, &report.left_out);
+        Self { course: report.course, sentence, marks: Vec::new() }
+    }
+}
+
+fn with_left_out(sentence: String, left_out: &[String]) -> String {
+    if left_out.is_empty() { sentence } else { format!("{sentence} Left out: {}.", left_out.join(", ")) }
+}
 
 /// Answers that may come later.
 #[derive(Clone, Copy)]
@@ -21,8 +60,10 @@ pub struct Later {
     pub over_time: RwSignal<bool>,
     /// The spike that is sent in.
     pub shape: RwSignal<SpikeShape>,
-    /// What it does; `None` until it is known, or while the drawing has an error.
-    pub spike: RwSignal<Option<Arc<SpikeReport>>>,
+    /// Whether the traffic as drawn is followed instead of a spike.
+    pub as_drawn: RwSignal<bool>,
+    /// What happens over time; `None` until it is known, or while the drawing has an error.
+    pub watched: RwSignal<Option<Arc<Watched>>>,
     /// How often the design answers; `None` where nothing can fail.
     pub availability: RwSignal<Option<Arc<AvailabilityReport>>>,
 }
@@ -33,14 +74,18 @@ impl Later {
         let later = Self {
             over_time: RwSignal::new(false),
             shape: RwSignal::new(SpikeShape::FLASH_SALE),
-            spike: RwSignal::new(None),
+            as_drawn: RwSignal::new(false),
+            watched: RwSignal::new(None),
             availability: RwSignal::new(None),
         };
         when_calm(
             CALM,
-            move || later.over_time.get().then(|| (studio.scenario.get(), later.shape.get())),
-            move |(scenario, shape)| {
-                later.spike.try_set(spike(&scenario, shape).ok().map(Arc::new));
+            move || {
+                let what = (!later.as_drawn.get()).then(|| later.shape.get());
+                later.over_time.get().then(|| (studio.scenario.get(), what))
+            },
+            move |(scenario, what)| {
+                later.watched.try_set(watched(&scenario, what).map(Arc::new));
             },
         );
         when_calm(
@@ -55,4 +100,17 @@ impl Later {
         );
         later
     }
+}
+
+/// Follows a spike, or the traffic as drawn where there is none to follow.
+fn watched(scenario: &Scenario, spiked: Option<SpikeShape>) -> Option<Watched> {
+    match spiked {
+        Some(shape) => spike(scenario, shape).ok().map(Watched::of_spike),
+        None => drawn(scenario).ok().map(Watched::of_drawn),
+    }
+}
+
+/// Whether the traffic is drawn to change over time.
+pub fn changes(scenario: &Scenario) -> bool {
+    lower(scenario).is_ok_and(|network| drawn::changes(&network))
 }

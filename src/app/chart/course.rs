@@ -6,7 +6,8 @@ use super::axis::Axis;
 use super::plot::{Mark, Plot};
 use super::readout::Values;
 use super::view::short;
-use crate::analysis::spike::{Course, SpikeReport, SpikeShape, StationCourse};
+use crate::analysis::spike::{Course, StationCourse};
+use crate::app::later::Watched;
 use crate::model::units::{Unit, significant};
 
 /// Most stations with a line of their own.
@@ -16,13 +17,13 @@ const STATIONS: usize = 3;
 #[derive(Clone, Copy)]
 pub struct CoursePainter {
     /// The y axis.
-    pub y_axis: fn(&SpikeReport) -> Axis,
+    pub y_axis: fn(&Watched) -> Axis,
     /// Draws everything but axes.
-    pub draw: fn(&Plot, &SpikeReport),
+    pub draw: fn(&Plot, &Watched),
     /// Texts of the y axis.
     pub y_text: fn(f64) -> String,
     /// What it says at one of the course's instants.
-    pub read: fn(&SpikeReport, usize) -> Values,
+    pub read: fn(&Watched, usize) -> Values,
 }
 
 /// Requests that come and that complete.
@@ -89,7 +90,10 @@ pub const WAITING: CoursePainter = CoursePainter {
 
 /// Mean response time of what completes.
 pub const RESPONSE: CoursePainter = CoursePainter {
-    y_axis: |report| Axis::linear((1.15 * report.worst_latency_s.unwrap_or(0.0)).max(1e-3)),
+    y_axis: |report| {
+        let worst = report.course.latency_s.iter().flatten().copied().fold(0.0, f64::max);
+        Axis::linear((1.15 * worst).max(1e-3))
+    },
     draw: |plot, report| {
         let known: Vec<(f64, f64)> = report
             .course
@@ -110,7 +114,7 @@ pub const RESPONSE: CoursePainter = CoursePainter {
 
 /// The station lines of a chart with their colours, the one with most first.
 pub fn picked<'a>(
-    report: &'a SpikeReport,
+    report: &'a Watched,
     of_interest: impl Fn(&StationCourse) -> bool,
     size: impl Fn(&StationCourse) -> f64,
     plot: &Plot,
@@ -121,7 +125,7 @@ pub fn picked<'a>(
     found.into_iter().take(STATIONS).zip([strong, middle, light]).collect()
 }
 
-fn requests(plot: &Plot, report: &SpikeReport) {
+fn requests(plot: &Plot, report: &Watched) {
     let course = &report.course;
     let at = |values: &[f64]| -> Vec<(f64, f64)> {
         course.at_s.iter().zip(values).map(|(at, value)| plot.at(*at, *value)).collect()
@@ -133,28 +137,14 @@ fn requests(plot: &Plot, report: &SpikeReport) {
         plot.stroke(&offered, plot.ink.muted, 0.9, 1.25);
         plot.stroke(&completed, plot.ink.accent, 1.0, 2.25);
     });
-    let muted = plot.ink.muted;
-    let begin = Mark {
-        at: SpikeShape::LEAD_S,
-        text: format!("{} traffic", Unit::Factor.format(report.shape.factor)),
-        color: muted,
-        dashes: &[1.0, 3.0],
+    let mark = |(at, text, good): &(f64, String, bool)| Mark {
+        at: *at,
+        text: text.clone(),
+        color: if *good { plot.ink.ok } else { plot.ink.muted },
+        dashes: if *good { &[4.0, 3.0] } else { &[1.0, 3.0] },
         filled: false,
     };
-    let mut marks = vec![begin];
-    if let Some(after) = report.recovered_after_s.filter(|after| *after > 0.0) {
-        marks.insert(
-            0,
-            Mark {
-                at: SpikeShape::LEAD_S + after,
-                text: format!("Answers all again after {}", Unit::Seconds.format(after)),
-                color: plot.ink.ok,
-                dashes: &[4.0, 3.0],
-                filled: false,
-            },
-        );
-    }
-    plot.marks(&marks);
+    plot.marks(&report.marks.iter().map(mark).collect::<Vec<_>>());
 }
 
 fn line(plot: &Plot, course: &Course, values: &[f64], color: RGBColor, opacity: f64, width: f64) {

@@ -11,7 +11,7 @@ use super::painted::painted;
 use super::plot::Plot;
 use super::readout::{Readout, Values};
 use super::view::short;
-use crate::analysis::spike::SpikeReport;
+use crate::app::later::Watched;
 use crate::app::page::Page;
 use crate::model::units::Unit;
 
@@ -24,7 +24,7 @@ pub fn CourseStage(
     #[prop(into)]
     painter: Signal<CoursePainter>,
 ) -> impl IntoView {
-    let report = Page::here().later.spike;
+    let report = Page::here().later.watched;
     let stage = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
     let place = RwSignal::new(None::<f64>);
@@ -98,7 +98,7 @@ pub fn CourseStage(
     }
 }
 
-fn end_s(report: &SpikeReport) -> f64 {
+fn end_s(report: &Watched) -> f64 {
     report.course.at_s.last().copied().unwrap_or(1.0)
 }
 

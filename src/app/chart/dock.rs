@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::axis::Spread;
-use super::over_time::{self, OverTime};
+use super::over_time::OverTime;
 use super::stage::{ChartStage, Painter};
 use super::strip::SimulationStrip;
 use super::table::{CostTable, LatencyTable};
@@ -19,7 +19,7 @@ pub fn ChartDock() -> impl IntoView {
     let (results, later) = (page.results, page.later);
     let sentence = move || {
         if later.over_time.get() {
-            return later.spike.with(|report| over_time::sentence(report.as_deref()));
+            return later.watched.with(|w| w.as_ref().map_or_else(String::new, |w| w.sentence.clone()));
         }
         results.answer.with(|a| a.as_ref().map_or_else(String::new, |a| a.sentence.clone()))
     };

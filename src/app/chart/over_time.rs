@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::course::{CoursePainter, INSTANCES, REQUESTS, RESPONSE, WAITING};
 use super::course_stage::CourseStage;
-use crate::analysis::spike::{SpikeReport, SpikeShape};
+use crate::analysis::spike::SpikeShape;
+use crate::app::later;
 use crate::app::page::Page;
 use crate::app::panel::{Accept, NumberInput};
 use crate::model::units::Unit;
@@ -16,7 +17,7 @@ const SIDES: [(&str, CoursePainter); 3] =
 /// Both charts and the spike's fields.
 #[component]
 pub fn OverTime() -> impl IntoView {
-    let report = Page::here().later.spike;
+    let report = Page::here().later.watched;
     let scales = Memo::new(move |_| {
         report.with(|r| r.as_ref().is_some_and(|r| r.course.stations.iter().any(|s| s.scales)))
     });
@@ -24,7 +25,7 @@ pub fn OverTime() -> impl IntoView {
     let side = move || chosen.get().unwrap_or(usize::from(!scales.get()));
     let choice = move |ix: usize| {
         view! {
-            <button class="toggle" role="radio" aria-checked=move || (side() == ix).to_string() aria-pressed=move || (side() == ix).to_string() on:click=move |_| chosen.set(Some(ix))>
+            <button class="toggle" role="radio" aria-checked=move || (side() == ix).to_string() on:click=move |_| chosen.set(Some(ix))>
                 {SIDES[ix].0}
             </button>
         }
@@ -32,7 +33,7 @@ pub fn OverTime() -> impl IntoView {
     view! {
         <div class="charts">
             <figure class="chart" data-testid="chart-requests" aria-label="Requests over time">
-                <header class="chart-head"><h2>"Requests"</h2><SpikeFields /></header>
+                <header class="chart-head"><h2>"Requests"</h2><WhatFollows /></header>
                 <CourseStage label="Requests over time" painter=REQUESTS />
             </figure>
             <figure class="chart" data-testid="chart-course" aria-label="Capacity over time">
@@ -44,6 +45,33 @@ pub fn OverTime() -> impl IntoView {
                 <CourseStage label="Capacity over time" painter=Signal::derive(move || SIDES[side()].1) />
             </figure>
         </div>
+    }
+}
+
+/// The spike's fields; where traffic is drawn to change, a choice between both.
+#[component]
+fn WhatFollows() -> impl IntoView {
+    let page = Page::here();
+    let as_drawn = page.later.as_drawn;
+    let changes = Memo::new(move |_| page.studio.scenario.with(|scenario| later::changes(scenario)));
+    Effect::new(move |_| {
+        if !changes.get() {
+            as_drawn.set(false);
+        }
+    });
+    let choice = move |label: &'static str, drawn: bool| {
+        let chosen = move || (as_drawn.get() == drawn).to_string();
+        view! {
+            <button class="toggle" role="radio" aria-checked=chosen on:click=move |_| as_drawn.set(drawn)>{label}</button>
+        }
+    };
+    view! {
+        <Show when=move || changes.get()>
+            <div class="chart-choices" role="radiogroup" aria-label="What is followed">
+                {choice("Spike", false)}{choice("As drawn", true)}
+            </div>
+        </Show>
+        <Show when=move || !as_drawn.get()><SpikeFields /></Show>
     }
 }
 
@@ -83,14 +111,5 @@ fn SpikeFields() -> impl IntoView {
             {field("rises within", "spike-ramp", Unit::Seconds, (0.001, 86_400.0), |s| s.ramp_s, |s, x| s.ramp_s = x)}
             {field("lasts", "spike-hold", Unit::Seconds, (1.0, 86_400.0), |s| s.hold_s, |s, x| s.hold_s = x)}
         </div>
-    }
-}
-
-/// The answer in words: what the spike does.
-pub fn sentence(report: Option<&SpikeReport>) -> String {
-    match report {
-        Some(report) if report.left_out.is_empty() => report.sentence.clone(),
-        Some(report) => format!("{} Left out: {}.", report.sentence, report.left_out.join(", ")),
-        None => String::new(),
     }
 }
