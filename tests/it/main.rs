@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod any_network;
+mod calls;
 mod catalogue;
 mod contract;
 mod editor;
@@ -12,8 +14,13 @@ mod protocol;
 mod resilience;
 mod sameness;
 mod share;
+mod sim_balancing;
 mod sim_calls;
 mod sim_properties;
+mod sim_stations;
 mod sim_theory;
+mod sim_traffic;
+mod special;
 mod tidy;
+mod time;
 mod urbanharvest;
