@@ -13,6 +13,7 @@ mod over_time;
 mod painted;
 mod plot;
 mod readout;
+mod shapes;
 mod stage;
 mod strip;
 mod surface;
