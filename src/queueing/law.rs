@@ -2,6 +2,7 @@
 
 use super::batch::Bulk;
 use super::compiled::Visit;
+use super::direct::Direct;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::load_dependent::Loaded;
@@ -34,6 +35,8 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// Directly behind a source, from the whole law of its arrivals.
+    Direct(Box<Direct>),
     /// A bounded line.
     Finite(Finite),
     /// A line that some give up: the wait of those who do not.
@@ -115,6 +118,7 @@ impl Wait {
             Self::Bulk(bulk) => bulk.p_wait,
             Self::Restart(line) => line.p_wait,
             Self::Cold { base, .. } => base.probability(),
+            Self::Direct(line) => line.p_wait,
             Self::Endless => 1.0,
         }
     }
@@ -185,14 +189,15 @@ impl StationLaw {
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Impatient(line) => line.wait_at(s),
             Wait::Bulk(bulk) => bulk.wait_at(s),
-            Wait::Restart(line) => line.at(s, &self.residual_at(&(*s * line.stretch), visits)),
+            Wait::Restart(line) => line.at(s, &self.residual_on(&points.scaled(line.stretch), visits)),
             Wait::Cold { base, share, setup } => {
                 let mut wait = self.wait_at(base, points, visits);
                 wait.add_scaled(&setup.at(s).affine(-1.0, 1.0), *share);
                 wait
             }
+            Wait::Direct(line) => line.at(s),
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual = self.residual_at(&(*s * *stretch), visits);
+                let residual = self.residual_on(&points.scaled(*stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
@@ -200,11 +205,11 @@ impl StationLaw {
     }
 
     /// E[e^(−sR)] of the residual of the work in service.
-    fn residual_at(&self, s: &Packet, visits: &[Visit]) -> Packet {
+    fn residual_on(&self, points: &Points, visits: &[Visit]) -> Packet {
         let mut residual = Packet::ZERO;
         for (share, visit) in self.work_share.iter().zip(visits) {
             if *share > 0.0 {
-                residual.add_scaled(&visit.service.residual_at(s), *share);
+                residual.add_scaled(&visit.service.residual_on(points), *share);
             }
         }
         residual
@@ -218,7 +223,7 @@ impl StationLaw {
         if let Some(whole) = common.whole {
             return whole;
         }
-        let own = |factor: f64| service.at(&(points.s * (self.time_scale * self.held_scale * factor)));
+        let own = |factor: f64| service.on(&points.scaled(self.time_scale * self.held_scale * factor));
         match (&common.shared, &self.wait) {
             (None, _) => {
                 common.wait
@@ -239,7 +244,7 @@ impl StationLaw {
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if *first_come > 0.0 {
-                    let served = common.wait * service.at(&(points.s * self.time_scale));
+                    let served = common.wait * service.on(&points.scaled(self.time_scale));
                     sharing * (1.0 - first_come) + served * *first_come
                 } else {
                     sharing

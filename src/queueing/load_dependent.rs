@@ -125,8 +125,8 @@ impl Loaded {
         let none = Packet::real(1.0 - p_wait);
         let left_behind = x.affine(lambda, -lambda);
         let (waited, later) = match self.work_s {
-            None => (waits(points) - none, Points { s: points.s + left_behind }),
-            Some(_) => (Packet::real(p_wait), Points { s: left_behind }),
+            None => (waits(points) - none, Points::anywhere(points.s + left_behind)),
+            Some(_) => (Packet::real(p_wait), Points::anywhere(left_behind)),
         };
         so_far
             + full * (along + Packet::real(self.seen[servers - 1]))

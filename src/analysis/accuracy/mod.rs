@@ -1,11 +1,14 @@
 //! How right the engines are: cases with known answers, mapped by the *type* of their model, run through the engines
 //! that the page uses.
 
+mod bursty;
 mod case;
 mod closed;
+mod fork;
 mod models;
 mod open;
 mod question;
+mod resilience;
 mod run;
 mod special;
 mod time;

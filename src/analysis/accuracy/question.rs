@@ -48,6 +48,8 @@ pub enum Ask {
     Cold(StationIx),
     /// Mean number served at once by a station.
     BatchSize(StationIx),
+    /// Share of the visits to a station that its cache answers.
+    HitRatio(StationIx),
 }
 
 /// Understands a quantity. Station and class numbers in words count from 1; `first` is the station that number 1 means.
@@ -72,6 +74,8 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
         Ask::WorkerUtilisation(station)
     } else if has("utilisation") {
         Ask::Utilisation(station)
+    } else if has("hit ratio") {
+        Ask::HitRatio(station)
     } else if has("drop prob at station") {
         Ask::Reject(station)
     } else if has("fail_rate") {
@@ -119,7 +123,7 @@ fn number_after(q: &str, words: &[&str]) -> Option<usize> {
 }
 
 /// `p95`, `p99.9`: the fraction.
-fn percentile(q: &str) -> Option<f64> {
+pub(super) fn percentile(q: &str) -> Option<f64> {
     q.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).find_map(|word| {
         let digits = word.strip_prefix('p')?;
         digits.trim_end_matches('.').parse::<f64>().ok().map(|p| p / 100.0)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::{special, time};
+use super::{fork, resilience, special, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -121,9 +121,13 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    if let Some(got) =
-        time::answer(case).or_else(|| special::answer(case)).filter(|_| engine == EngineKind::ClosedForm)
-    {
+    let known = || {
+        time::answer(case)
+            .or_else(|| fork::answer(case))
+            .or_else(|| special::answer(case))
+            .or_else(|| resilience::answer(case))
+    };
+    if let Some(got) = known().filter(|_| engine == EngineKind::ClosedForm) {
         return compared(case, got, case.allowed(false), 0.0);
     }
     let Some(question) = question(case) else { return Verdict::Skipped };
@@ -204,6 +208,7 @@ fn closed_form(question: &Question) -> Option<f64> {
         Ask::Abandon(s) => Some(station(s)?.abandon_ratio),
         Ask::Cold(s) => station(s)?.cold_ratio,
         Ask::BatchSize(s) => station(s)?.batch_size,
+        Ask::HitRatio(s) => station(s)?.hit_ratio,
     }
 }
 
@@ -251,6 +256,7 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Abandon(s) => station(s)?.abandon_ratio?,
         Ask::Cold(s) => station(s)?.cold_ratio?,
         Ask::BatchSize(s) => station(s)?.batch_size?,
+        Ask::HitRatio(s) => station(s)?.hit_ratio?,
         Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) => return None,
     };
     Some(wide(estimate))
