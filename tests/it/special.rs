@@ -108,7 +108,7 @@ fn idle_workers_grow_cold() {
             close("setup", &network, [allowed, 2.0 * allowed, 2.0 * allowed, 3.0 * allowed]);
         let (cold, seen) =
             (predicted.stations[1].cold_ratio.unwrap(), measured.stations[1].cold_ratio.unwrap());
-        assert!((cold / seen.value - 1.0).abs() < 0.05, "{cold} {seen:?}");
+        assert!((cold / seen.value - 1.0).abs() < 0.08, "{cold} {seen:?}");
     }
 }
 
