@@ -85,10 +85,8 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
-    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    /// A core of its own whose speed depends on how many others are busy.
     Loaded(Loaded),
-    /// A core of its own, slower by this factor.
-    Slowed(f64),
     /// A core for the whole batch: shares of the requests with factors on their work.
     Mixed(Vec<(f64, f64)>),
 }
@@ -219,14 +217,18 @@ impl StationLaw {
         }
         let (mut shared, mut whole) = (None, None);
         match &self.cores {
-            Cores::Own | Cores::Slowed(_) | Cores::Mixed(_) => {}
+            Cores::Own | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
                 shared = Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come));
             }
             Cores::Loaded(loaded) => {
                 let waits = |points: &Points| self.wait_at(&self.wait, points, visits);
-                whole = Some(loaded.at(&points, self.wait.probability(), waits));
+                let time = loaded.at(&points, self.wait.probability(), waits);
+                match loaded.work_s {
+                    None => whole = Some(time),
+                    Some(work_s) => shared = Some(((time.inv() - Packet::ONE) * (1.0 / work_s), 0.0)),
+                }
             }
         }
         Part { wait, shared, whole }
@@ -312,7 +314,6 @@ impl StationLaw {
             (None, _) => {
                 common.wait
                     * match &self.cores {
-                        Cores::Slowed(factor) => own(*factor),
                         Cores::Mixed(parts) => {
                             let mut work = Packet::ZERO;
                             for (share, factor) in parts {
