@@ -40,7 +40,8 @@ impl Costing {
         let mut edges_per_s = BTreeMap::new();
         for (ix, station) in network.stations.iter().enumerate() {
             for (class, handler) in station.handlers.iter().enumerate() {
-                let rate = mean.rate_per_s[ix * mean.classes + class] * handler.proceed;
+                let v = ix * mean.classes + class;
+                let rate = mean.rate_per_s[v] * mean.proceed[v];
                 for call in handler.calls.iter().chain(&handler.forwards) {
                     *edges_per_s.entry(call.edge).or_insert(0.0) += rate * call.mean;
                 }
@@ -127,7 +128,9 @@ fn mean_over_peak(scenario: &Scenario, block: BlockId) -> Option<f64> {
     let block = scenario.blocks.get(&block)?;
     let spec = catalogue::find(&block.kind)?;
     match (spec.behaviour)(&Reader::new(spec.params, &block.params)) {
-        Behaviour::OpenSource { peak_per_s, mean_per_s } if peak_per_s > 0.0 => Some(mean_per_s / peak_per_s),
+        Behaviour::OpenSource { peak_per_s, mean_per_s, .. } if peak_per_s > 0.0 => {
+            Some(mean_per_s / peak_per_s)
+        }
         Behaviour::ClosedSource { population, mean_population, .. } if population > 0.0 => {
             Some(mean_population / population)
         }

@@ -9,14 +9,18 @@ pub mod distribution;
 pub mod document;
 pub mod flow;
 pub mod geography;
+pub mod hit_curve;
+pub mod hits;
 pub mod id;
 pub mod lower;
 pub mod network;
 pub mod param;
 pub mod placement;
+pub mod popularity;
 pub mod rates;
 pub mod scenario;
 mod survival;
+pub mod traffic_shape;
 pub mod units;
 pub mod validate;
 

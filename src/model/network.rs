@@ -43,7 +43,7 @@
 //! failure. Backoff before attempt k+1 is uniform on ±50 % of `backoff_s`·2^(k−1), capped at
 //! [`Retry::BACKOFF_CAP_S`], where `exponential`; of `backoff_s` otherwise. With a `budget` b each first attempt of
 //! the arc earns b of a retry, up to [`Retry::BUDGET_BURST`] in store, each retry spends one, and without one in
-//! store the failure is final.
+//! store the failure is final; the store begins full.
 //!
 //! **A request's outcome** is completed, rejected, timed out, or failed further down, by what ended its last
 //! attempt at the source; goodput is what completed. A rejection keeps its name through forwards and becomes a

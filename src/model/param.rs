@@ -3,12 +3,20 @@
 //! A [`ParamSpec`] is a row of the catalogue. Inspector, validation, link and file all read it, so a new
 //! parameter is one row.
 
+mod points;
+mod reader;
+mod relevance;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::ClassId;
 use super::units::Unit;
+
+pub use points::{POINTS_MAX, parse_points};
+pub use reader::Reader;
+pub use relevance::Relevance;
 
 /// One parameter of a block kind or of an edge.
 #[derive(Debug)]
@@ -27,6 +35,10 @@ pub struct ParamSpec {
     pub per_class: bool,
     /// Whether the inspector shows it only under "more".
     pub advanced: bool,
+    /// Heading that it stands below under "more"; empty for none.
+    pub topic: &'static str,
+    /// When it makes a difference: the inspector shows it only then.
+    pub relevance: Relevance,
 }
 
 /// The kind of a parameter's value.
@@ -57,6 +69,13 @@ pub enum ParamKind {
         /// Default.
         default: bool,
     },
+    /// A curve through points that a person lists, such as `1: 50, 4: 80`; none by default.
+    Points {
+        /// Unit of the first number of each point, which rises from point to point.
+        x: Unit,
+        /// Smallest and largest second number, in the parameter's unit.
+        range: (f64, f64),
+    },
 }
 
 /// A value given to a parameter.
@@ -67,7 +86,7 @@ pub enum ParamValue {
     Flag(bool),
     /// A number in the specification's unit.
     Number(f64),
-    /// An option's slug, or `unlimited`.
+    /// An option's slug, `unlimited`, or a list of points.
     Text(String),
 }
 
@@ -124,78 +143,12 @@ impl Params {
     }
 }
 
-/// Reads parameters through their specifications: given value or default.
-///
-/// Reading a slug that `specs` does not have is a mistake in the catalogue; it yields the kind's zero and the
-/// contract test finds it.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
-    specs: &'static [ParamSpec],
-    params: &'a Params,
-    class: Option<ClassId>,
-}
-
-impl<'a> Reader<'a> {
-    /// Reads `params` as `specs` describe them, for all classes.
-    pub fn new(specs: &'static [ParamSpec], params: &'a Params) -> Self {
-        Self { specs, params, class: None }
-    }
-
-    /// The same parameters as one class sees them.
-    #[must_use]
-    pub fn for_class(self, class: ClassId) -> Self {
-        Self { class: Some(class), ..self }
-    }
-
-    fn spec(&self, slug: &str) -> Option<&'static ParamSpec> {
-        let found = self.specs.iter().find(|s| s.slug == slug);
-        debug_assert!(found.is_some(), "catalogue reads unknown parameter {slug}");
-        found
-    }
-
-    /// A number in the specification's unit; infinity where unlimited.
-    pub fn number(&self, slug: &str) -> f64 {
-        let Some(spec) = self.spec(slug) else { return 0.0 };
-        let given = self.params.get(slug, self.class).and_then(ParamValue::number);
-        match spec.kind {
-            ParamKind::Number { default, .. } => given.unwrap_or(default),
-            _ => 0.0,
-        }
-    }
-
-    /// A whole number of at least zero; `None` where unlimited.
-    pub fn limit(&self, slug: &str) -> Option<u32> {
-        let x = self.number(slug);
-        (x < f64::from(u32::MAX)).then(|| libm::round(x.max(0.0)) as u32)
-    }
-
-    /// A whole number, unlimited being the largest.
-    pub fn count(&self, slug: &str) -> u32 {
-        self.limit(slug).unwrap_or(u32::MAX)
-    }
-
-    /// The slug of the chosen option.
-    pub fn choice(&self, slug: &str) -> &'a str {
-        let Some(spec) = self.spec(slug) else { return "" };
-        let ParamKind::Choice { default, options } = spec.kind else { return "" };
-        match self.params.get(slug, self.class) {
-            Some(ParamValue::Text(t)) if options.iter().any(|(s, _)| s == t) => t,
-            _ => default,
-        }
-    }
-
-    /// On or off.
-    pub fn flag(&self, slug: &str) -> bool {
-        let Some(spec) = self.spec(slug) else { return false };
-        match (self.params.get(slug, self.class), spec.kind) {
-            (Some(ParamValue::Flag(b)), _) => *b,
-            (_, ParamKind::Flag { default }) => default,
-            _ => false,
-        }
-    }
-}
-
 impl ParamSpec {
+    const fn of(slug: &'static str, label: &'static str, unit: Unit, kind: ParamKind) -> Self {
+        let relevance = Relevance::Always;
+        Self { slug, label, unit, kind, help: "", per_class: false, advanced: false, topic: "", relevance }
+    }
+
     /// A number with a default and a range.
     pub const fn number(
         slug: &'static str,
@@ -206,13 +159,13 @@ impl ParamSpec {
         max: f64,
     ) -> Self {
         let kind = ParamKind::Number { default, min, max, integer: false, unlimited: false };
-        Self { slug, label, unit, kind, help: "", per_class: false, advanced: false }
+        Self::of(slug, label, unit, kind)
     }
 
     /// A whole number with a default and a range.
     pub const fn count(slug: &'static str, label: &'static str, default: f64, min: f64, max: f64) -> Self {
         let kind = ParamKind::Number { default, min, max, integer: true, unlimited: false };
-        Self { slug, label, unit: Unit::Count, kind, help: "", per_class: false, advanced: false }
+        Self::of(slug, label, Unit::Count, kind)
     }
 
     /// One of a list.
@@ -223,13 +176,24 @@ impl ParamSpec {
         options: &'static [(&'static str, &'static str)],
     ) -> Self {
         let kind = ParamKind::Choice { default, options };
-        Self { slug, label, unit: Unit::None, kind, help: "", per_class: false, advanced: false }
+        Self::of(slug, label, Unit::None, kind)
     }
 
     /// On or off.
     pub const fn flag(slug: &'static str, label: &'static str, default: bool) -> Self {
         let kind = ParamKind::Flag { default };
-        Self { slug, label, unit: Unit::None, kind, help: "", per_class: false, advanced: false }
+        Self::of(slug, label, Unit::None, kind)
+    }
+
+    /// A curve through listed points, with the units of both numbers of a point.
+    pub const fn points(
+        slug: &'static str,
+        label: &'static str,
+        x: Unit,
+        y: Unit,
+        range: (f64, f64),
+    ) -> Self {
+        Self::of(slug, label, y, ParamKind::Points { x, range })
     }
 
     /// With a help text.
@@ -262,12 +226,35 @@ impl ParamSpec {
         self
     }
 
+    /// That the inspector shows only under "more", below a heading.
+    #[must_use]
+    pub const fn under(mut self, topic: &'static str) -> Self {
+        self.advanced = true;
+        self.topic = topic;
+        self
+    }
+
+    /// That makes a difference only where a choice has one of these options.
+    #[must_use]
+    pub const fn where_chosen(mut self, slug: &'static str, options: &'static [&'static str]) -> Self {
+        self.relevance = Relevance::Chosen { slug, options };
+        self
+    }
+
+    /// That makes a difference only where another parameter differs from its default.
+    #[must_use]
+    pub const fn where_set(mut self, slug: &'static str) -> Self {
+        self.relevance = Relevance::Set { slug };
+        self
+    }
+
     /// The default as a value.
     pub fn default_value(&self) -> ParamValue {
         match self.kind {
             ParamKind::Number { default, .. } => ParamValue::from_number(default),
             ParamKind::Choice { default, .. } => ParamValue::Text(default.to_owned()),
             ParamKind::Flag { default } => ParamValue::Flag(default),
+            ParamKind::Points { .. } => ParamValue::Text(String::new()),
         }
     }
 
@@ -295,6 +282,10 @@ impl ParamSpec {
             (ParamKind::Choice { .. }, _) => Some(format!("{} must be one of its options", self.label)),
             (ParamKind::Flag { .. }, ParamValue::Flag(_)) => None,
             (ParamKind::Flag { .. }, _) => Some(format!("{} must be on or off", self.label)),
+            (ParamKind::Points { x, range }, ParamValue::Text(t)) => {
+                parse_points(t, x, self.unit, range).err().map(|what| format!("{}: {what}", self.label))
+            }
+            (ParamKind::Points { .. }, _) => Some(format!("{} must be a list of points", self.label)),
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Unit {
     Gigabytes,
     /// Megabits per second.
     MegabitsPerSecond,
+    /// Kilometres.
+    Kilometres,
     /// US dollars.
     Dollars,
     /// US dollars per month.
@@ -45,6 +47,7 @@ impl Unit {
             Self::Kilobytes => format!("{} KB", significant(x)),
             Self::Gigabytes => format!("{} GB", significant(x)),
             Self::MegabitsPerSecond => format!("{} Mbit/s", significant(x)),
+            Self::Kilometres => format!("{} km", significant(x)),
             Self::Dollars => format!("${}", significant(x)),
             Self::DollarsPerMonth => format!("${}/month", significant(x)),
         }
@@ -118,6 +121,11 @@ impl Unit {
             Self::MegabitsPerSecond => match suffix {
                 "" | "mbit/s" | "mbps" => Some(1.0),
                 "gbit/s" | "gbps" => Some(1000.0),
+                _ => None,
+            },
+            Self::Kilometres => match suffix {
+                "" | "km" => Some(1.0),
+                "mi" => Some(1.609_344),
                 _ => None,
             },
             Self::Dollars | Self::DollarsPerMonth => scale(suffix.trim_end_matches("/month").trim()),

@@ -1,5 +1,6 @@
 //! One arc at one load: attempts, deadlines, retries, and the line for a connection.
 
+use super::budget;
 use super::capacity::{call_success, pool_curve};
 use super::compiled::Compiled;
 use super::finite::Finite;
@@ -106,6 +107,7 @@ fn retries(model: &Compiled, index: usize, state: &mut ArcState) {
     let failed_s =
         if failing > 0.0 { (state.fast * state.fast_s + state.timed * timeout_s) / failing } else { 0.0 };
     let success_s = state.mean_s;
+    state.granted = budget::granted(&arc.retry, failing);
     let (mut reach, mut before_s) = (1.0, 0.0);
     let (mut success, mut stuck, mut attempts, mut time, mut busy) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for k in 1..=arc.retry.attempts {
@@ -116,7 +118,7 @@ fn retries(model: &Compiled, index: usize, state: &mut ArcState) {
         time += weigh(now, before_s + success_s);
         busy += reach * (weigh(state.attempt_success, success_s) + failing * failed_s);
         before_s += failed_s;
-        reach *= failing;
+        reach *= failing * state.granted;
         if reach < 1e-15 {
             break;
         }
@@ -203,7 +205,7 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
         stuck += success * never;
         success *= done;
     }
-    let miss = v.proceed;
+    let miss = point.proceed[visit];
     let total = (1.0 - miss) + miss * success;
     let mean_s = if total > 0.0 { weigh(miss * success / total, mean_s) } else { 0.0 };
     (total, miss * stuck, mean_s, miss * busy_s)

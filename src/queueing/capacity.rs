@@ -121,7 +121,7 @@ impl Inside<'_> {
             if arc.mode == EdgeMode::Publish {
                 continue;
             }
-            let count = weight * v.proceed * arc.mean * self.point.arcs[a].attempts;
+            let count = weight * self.point.proceed[visit] * arc.mean * self.point.arcs[a].attempts;
             self.delay_s += count * arc.round_trip_s;
             let pooled =
                 arc.pool.filter(|p| !self.point.pools[*p].line.as_ref().is_none_or(|l| l.p_wait < 1e-9));

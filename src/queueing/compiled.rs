@@ -15,8 +15,6 @@ pub struct Visit {
     pub service: Transform,
     /// Squared coefficient of variation of that time.
     pub scv: f64,
-    /// Probability of going on.
-    pub proceed: f64,
     /// Calls and publishes in order, by index into [`Compiled::arcs`].
     pub calls: Vec<usize>,
     /// Alternatives to replying.
@@ -86,7 +84,6 @@ impl Compiled {
                 visits.push(Visit {
                     service: Transform::new(handler.service),
                     scv: handler.service.scv(),
-                    proceed: handler.proceed,
                     calls: handler.calls.iter().map(&mut add).collect(),
                     forwards: handler.forwards.iter().map(&mut add).collect(),
                 });

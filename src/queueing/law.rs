@@ -31,6 +31,13 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// So many residuals of a service by all servers, stretched: the line as who finds it this long sees it, at each visit.
+    Repeated {
+        /// Residuals.
+        count: u32,
+        /// Stretch divided by the number of servers.
+        stretch: f64,
+    },
     /// Directly behind a source, from the whole law of its arrivals.
     Direct(Box<Direct>),
     /// A bounded line.
@@ -103,7 +110,7 @@ impl StationLaw {
             (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
             (_, Wait::Finite(line)) => Some(line.p_wait),
             (_, Wait::Direct(line)) => Some(line.p_wait),
-            (_, Wait::Endless) => Some(1.0),
+            (_, Wait::Endless | Wait::Repeated { .. }) => Some(1.0),
         }
     }
 
@@ -141,18 +148,24 @@ impl StationLaw {
             }
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Direct(line) => line.at(s),
+            Wait::Repeated { count, stretch } => self.residual_at(&(*s * *stretch), visits).power(*count),
             Wait::Compound { p_wait, rho, stretch } => {
-                let stretched = *s * *stretch;
-                let mut residual = Packet::ZERO;
-                for (share, visit) in self.work_share.iter().zip(visits) {
-                    if *share > 0.0 {
-                        residual.add_scaled(&visit.service.residual_at(&stretched), *share);
-                    }
-                }
+                let residual = self.residual_at(&(*s * *stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
         }
+    }
+
+    /// The residual of whatever is in service.
+    fn residual_at(&self, s: &Packet, visits: &[Visit]) -> Packet {
+        let mut residual = Packet::ZERO;
+        for (share, visit) in self.work_share.iter().zip(visits) {
+            if *share > 0.0 {
+                residual.add_scaled(&visit.service.residual_at(s), *share);
+            }
+        }
+        residual
     }
 
     /// E[e^(−sT)] of wait and cores for one class's work.

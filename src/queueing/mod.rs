@@ -1,5 +1,7 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+pub mod budget;
+pub mod cache;
 pub mod call;
 pub mod capacity;
 pub mod closed;
@@ -8,6 +10,7 @@ pub mod contour;
 pub mod direct;
 pub mod dispersion;
 pub mod erlang;
+mod feedback;
 pub mod finite;
 pub mod group;
 pub mod grouped;
@@ -20,6 +23,7 @@ pub mod modulated;
 pub mod multiserver;
 pub mod outcome;
 pub mod packet;
+pub mod patience;
 pub mod point;
 pub mod population;
 pub mod prediction;
@@ -29,6 +33,7 @@ pub mod sharing;
 pub mod solver;
 pub mod station;
 pub mod stream;
+pub mod survival;
 pub mod transform;
 pub mod transient;
 mod variability;

@@ -1,5 +1,6 @@
 //! The state of a solution at one load, and the transforms that follow from it.
 
+use super::cache::CacheState;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled, Visit};
 use super::finite::Finite;
@@ -34,6 +35,8 @@ pub struct ArcState {
     pub stuck: f64,
     /// Mean number of attempts.
     pub attempts: f64,
+    /// Share of wanted retries that the budget grants.
+    pub granted: f64,
     /// Mean time in seconds of the call if it succeeds.
     pub mean_s: f64,
     /// Mean time in seconds that the caller spends on it, whatever its outcome.
@@ -113,6 +116,8 @@ pub struct Point {
     pub entry_per_s: Vec<f64>,
     /// Arrivals per second by visit.
     pub rate_per_s: Vec<f64>,
+    /// Probability of going on by visit: one minus the hit ratio where cached.
+    pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
     /// Whether arrivals at a station clump more than two moments tell, so that `ca2` is what its line feels of them.
@@ -133,6 +138,8 @@ pub struct Point {
     pub arcs: Vec<ArcState>,
     /// Stations.
     pub stations: Vec<StationState>,
+    /// Caches, by station.
+    pub caches: Vec<Option<CacheState>>,
     /// Pools.
     pub pools: Vec<PoolState>,
     /// Whether flows have settled, so that what only the answer needs is worth computing.
@@ -176,12 +183,19 @@ impl Point {
             batch: None,
             method: &method::FREE,
         };
-        let arc = ArcState { attempt_success: 1.0, success: 1.0, attempts: 1.0, ..ArcState::default() };
+        let arc = ArcState {
+            attempt_success: 1.0,
+            success: 1.0,
+            attempts: 1.0,
+            granted: 1.0,
+            ..ArcState::default()
+        };
         Self {
             load: 1.0,
             instances: vec![1; stations],
             entry_per_s: vec![0.0; model.network.sources.len()],
             rate_per_s: vec![0.0; visits],
+            proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
             rough: vec![false; stations],
             bound: vec![f64::INFINITY; stations],
@@ -192,6 +206,7 @@ impl Point {
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
             stations: vec![station; stations],
+            caches: vec![None; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
             settled: false,
             stretch: vec![1.0; model.network.sources.len()],
@@ -270,9 +285,10 @@ impl Point {
             };
             scratch.own[v - first] = own;
             let mut value = own;
-            if visit.proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
+            let proceed = self.proceed[v];
+            if proceed > 0.0 && !(visit.calls.is_empty() && visit.forwards.is_empty()) {
                 let onward = self.onward_transform(model, visit, points, &held, &scratch.visits);
-                value *= onward.affine(1.0 - visit.proceed, visit.proceed);
+                value *= onward.affine(1.0 - proceed, proceed);
             }
             if model.flow.cyclic {
                 change = change.max((value - scratch.visits[v]).norm_max());
@@ -356,7 +372,7 @@ impl Point {
         let (mut sum, mut before) = (Packet::ZERO, Packet::ONE);
         for k in 1..=arc.retry.attempts {
             sum += before * once;
-            before *= failure * backoff_transform(points, arc.retry.backoff_after(k));
+            before *= failure * backoff_transform(points, arc.retry.backoff_after(k)) * state.granted;
         }
         sum
     }

@@ -6,6 +6,7 @@ use super::compiled::Compiled;
 use super::point::Point;
 use super::solver::Solver;
 use crate::model::EdgeMode;
+use crate::model::hits::Hits;
 use crate::model::network::{Discipline, Dispatch, Retry};
 
 /// Rounds between chains that share stations, a bound.
@@ -123,10 +124,12 @@ fn lossless(model: &Compiled) -> bool {
 
 /// Whether the whole network is in product form: exact mean value analysis applies.
 fn product_form(model: &Compiled, point: &Point) -> bool {
+    let still = !model.flow.caches.iter().flatten().any(Hits::depends_on_rate);
     let plain_arcs = model.arcs.iter().all(|a| {
         a.pool.is_none() && a.timeout_s.is_none() && a.retry == Retry::NONE && a.mode != EdgeMode::Publish
     });
     plain_arcs
+        && still
         && model.network.stations.iter().enumerate().all(|(ix, s)| {
             let one_line = s.dispatch == Dispatch::Shared || point.instances[ix] == 1;
             let mut services = s
@@ -153,7 +156,7 @@ fn exact(solver: &mut Solver, closed: &[usize], load: f64) -> bool {
     }
     let stations = model.network.stations.len();
     let chains = closed.len();
-    let open_utilisation = open_share(model, load);
+    let open_utilisation = open_share(model, &solver.point, load);
     let multiserver_mixed =
         (0..stations).any(|s| open_utilisation[s] > 0.0 && servers(model, &solver.point, s).unwrap_or(1) > 1);
     if multiserver_mixed || open_utilisation.iter().any(|u| *u >= 1.0) {
@@ -165,12 +168,12 @@ fn exact(solver: &mut Solver, closed: &[usize], load: f64) -> bool {
     for (chain, &source) in closed.iter().enumerate() {
         let (n, think_s) = model.population(source, load).unwrap_or_default();
         asked.population.push(n.clamp(0.0, 1e9) as u32);
-        let visits = cycle_visits(model, source);
+        let visits = cycle_visits(model, &solver.point, source);
         let mut delay_s = think_s;
         for (v, count) in visits.iter().enumerate() {
             asked.demand_s[v / model.classes * chains + chain] += count * model.visits[v].service.mean_s();
             for &a in model.visits[v].calls.iter().chain(&model.visits[v].forwards) {
-                delay_s += count * model.visits[v].proceed * model.arcs[a].mean * model.arcs[a].round_trip_s;
+                delay_s += count * solver.point.proceed[v] * model.arcs[a].mean * model.arcs[a].round_trip_s;
             }
         }
         asked.think_s.push(delay_s);
@@ -194,21 +197,22 @@ fn servers(model: &Compiled, point: &Point, station: usize) -> Option<u32> {
 }
 
 /// Visits of each kind that one request of a source makes.
-fn cycle_visits(model: &Compiled, source: usize) -> Vec<f64> {
+fn cycle_visits(model: &Compiled, point: &Point, source: usize) -> Vec<f64> {
     let mut entry = vec![0.0; model.visits.len()];
     let source = &model.network.sources[source];
     for (class, share) in source.mix.iter().enumerate() {
         entry[source.station * model.classes + class] = *share;
     }
-    crate::model::flow::propagate(&model.network, &model.flow.order, model.flow.cyclic, &entry)
+    let flow = &model.flow;
+    crate::model::flow::propagate(&model.network, &flow.order, flow.cyclic, &point.proceed, &entry)
 }
 
 /// Share of each station's cores that open sources use.
-fn open_share(model: &Compiled, load: f64) -> Vec<f64> {
+fn open_share(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
     let mut share = vec![0.0; model.network.stations.len()];
     for (ix, source) in model.network.sources.iter().enumerate() {
         let crate::model::network::Arrivals::Open { gap } = source.arrivals else { continue };
-        for (v, count) in cycle_visits(model, ix).iter().enumerate() {
+        for (v, count) in cycle_visits(model, point, ix).iter().enumerate() {
             let station = v / model.classes;
             if let Some(cores) = model.network.stations[station].cores {
                 share[station] +=
@@ -251,7 +255,7 @@ fn per_visit(solver: &mut Solver, closed: &[usize], asked: &Chains, answer: &Cha
     let mut number = vec![0.0; model.visits.len()];
     let mut rate = vec![0.0; model.visits.len()];
     for (chain, &source) in closed.iter().enumerate() {
-        let visits = cycle_visits(model, source);
+        let visits = cycle_visits(model, point, source);
         for (v, count) in visits.iter().enumerate() {
             let at = v / model.classes * chains + chain;
             if *count > 0.0 && asked.demand_s[at] > 0.0 {

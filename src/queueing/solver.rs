@@ -1,5 +1,6 @@
 //! The closed-form engine: a fixed point between flows (callers first) and stations (those called first).
 
+use super::cache;
 use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
@@ -147,6 +148,7 @@ impl Solver {
         for _ in 0..if model.flow.cyclic { 500 } else { 1 } {
             let old = std::mem::replace(&mut rates, entry.clone());
             for &station in &model.flow.order {
+                cache::settle(model, point, station, |v| arriving(model, v, &rates, &old));
                 for v in model.visits_of(station) {
                     spread(model, point, v, &mut rates, &old);
                 }
@@ -180,10 +182,12 @@ impl Solver {
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
             let stream = variability::stream(&self.model, &self.point, ix);
-            self.point.stations[ix] = station::solve(&self.model, &self.point, ix, stream);
+            let mut state = station::solve(&self.model, &self.point, ix, stream);
+            cache::note(&self.point, ix, &mut state);
             if self.model.deadlines {
-                self.point.stations[ix].law.prepare(Precision::CURVE, &mut self.scratch.sharing);
+                state.law.prepare(Precision::CURVE, &mut self.scratch.sharing);
             }
+            self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
                 self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
@@ -223,13 +227,17 @@ impl Solver {
     }
 }
 
+/// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
+fn arriving(model: &Compiled, v: usize, rates: &[f64], old: &[f64]) -> f64 {
+    if model.flow.cyclic { old[v].max(rates[v]) } else { rates[v] }
+}
+
 /// Adds what one visit sends on to the rates, and notes the attempts on its arcs.
 fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old: &[f64]) {
     let visit = &model.visits[v];
     let station = &point.stations[v / model.classes];
-    // In a forward loop, what comes back later in the order is taken from the sweep before.
-    let rate = if model.flow.cyclic { old[v].max(rates[v]) } else { rates[v] };
-    let mut going = rate * station.accept * station.served * visit.proceed;
+    let rate = arriving(model, v, rates, old);
+    let mut going = rate * station.accept * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
         let attempts = going * arc.mean * point.arcs[a].attempts;

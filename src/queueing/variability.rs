@@ -233,6 +233,7 @@ pub(super) fn stream(model: &Compiled, point: &Point, station: StationIx) -> Opt
             && spec.workers.is_none()
             && spec.patience.is_none()
             && spec.setup.is_none()
+            && spec.handlers.iter().all(|h| !h.cached)
             && spec.handlers.iter().all(|h| h.service == spec.handlers[0].service && h.service.scv() == 0.0);
         if !delays_alike {
             return None;
@@ -257,7 +258,7 @@ fn only_caller(model: &Compiled, point: &Point, station: StationIx) -> Option<(S
         let first =
             visit.calls.iter().chain(&visit.forwards).find(|b| model.arcs[**b].mode != EdgeMode::Publish);
         let at_once = (arc.mode == EdgeMode::Publish && visit.calls.first() == Some(&a)) || first == Some(&a);
-        let goes = visit.proceed * arc.mean * share;
+        let goes = point.proceed[arc.caller] * arc.mean * share;
         let alike = found.is_none_or(|(c, s)| c == caller && (s - goes).abs() < 1e-12);
         if !at_once || !alike || arc.mean > 1.0 || (state.attempts - 1.0).abs() > 1e-12 || arc.pool.is_some()
         {

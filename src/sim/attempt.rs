@@ -90,6 +90,9 @@ impl Engine {
     pub(super) fn try_once(&mut self, ix: u32, late_s: f64) -> Option<Move> {
         let visit = &mut self.visits[ix];
         let arc = &self.plan.arcs[visit.arc as usize];
+        if visit.failures == 0 {
+            self.budgets.earn(visit.arc, arc);
+        }
         if let Some(timeout_s) = arc.timeout_s {
             self.calendar.push(self.now + timeout_s - late_s, Event::Deadline(ix, visit.ticket));
         }
@@ -161,8 +164,9 @@ impl Engine {
             return self.end(ix, ending);
         }
         visit.failures += 1;
-        let retry = &self.plan.arcs[visit.arc as usize].retry;
-        if visit.failures < retry.attempts {
+        let arc = &self.plan.arcs[visit.arc as usize];
+        let retry = &arc.retry;
+        if visit.failures < retry.attempts && self.budgets.spend(visit.arc, arc) {
             let mean_s = retry.backoff_after(visit.failures);
             if mean_s <= 0.0 {
                 return Some(Move::Again(ix));
@@ -174,11 +178,11 @@ impl Engine {
         if let Caller::Branch(_) = visit.caller {
             return self.end(ix, ending);
         }
-        self.give_up(ix, ending)
+        self.fail(ix, ending)
     }
 
     /// A call has failed for good, and so has the visit.
-    pub(super) fn give_up(&mut self, ix: u32, ending: Ending) -> Option<Move> {
+    pub(super) fn fail(&mut self, ix: u32, ending: Ending) -> Option<Move> {
         let visit = self.visits[ix];
         self.leave(ix, if self.at_source(&visit) { ending } else { Ending::Failed })
     }

@@ -1,14 +1,14 @@
 //! The engine: one run of a network from empty, in steps of a given number of moves. No clock, no input or output.
 
+use super::budget::Budgets;
 use super::calendar::Calendar;
 use super::fork::Forks;
 use super::histogram::Histogram;
 use super::measurement::Balance;
 use super::plan::{Plan, StationPlan};
-use super::rng::{Purpose, Stream};
-use super::sample::Sampler;
+use super::source::SourceState;
 use super::station::{StationState, Unit};
-use super::visit::{Caller, Ending, Line, Visits};
+use super::visit::{Ending, Line, Visits};
 use super::ziggurat::Ziggurat;
 
 /// Most visits that may be under way; beyond it the run is given up as growing.
@@ -21,6 +21,10 @@ pub(super) enum Event {
     Request(u32),
     /// A visit leaves its core.
     Served(u32),
+    /// A worker that was cold is ready to serve its visit.
+    Ready(u32),
+    /// A visit has waited in a line as long as it would; void unless it waits with this patience.
+    GiveUp(u32, u32),
     /// A visit that shares cores of this unit may be done; void unless the ticket is current.
     Shared(u32, u32),
     /// A visit comes to its station.
@@ -40,8 +44,12 @@ pub(super) enum Event {
 pub(super) enum Move {
     /// A visit comes to its station.
     Arrive(u32),
+    /// A request comes to a source, and then so many others.
+    Requests(u32, u32),
     /// A visit was given a worker.
     Serve(u32),
+    /// A visit was served together with others.
+    Served(u32),
     /// A visit was given a core.
     Start(u32),
     /// A visit was given a connection.
@@ -96,11 +104,6 @@ pub enum Status {
     Full,
 }
 
-pub(super) struct SourceState {
-    arrivals: Stream,
-    class: Stream,
-}
-
 #[derive(Clone, Default)]
 pub(super) struct PoolState {
     pub(super) taken: u32,
@@ -119,8 +122,11 @@ pub struct Engine {
     pub(super) units: Vec<Unit>,
     pub(super) stations: Vec<StationState>,
     pub(super) pools: Vec<PoolState>,
+    pub(super) budgets: Budgets,
     pub(super) ziggurat: Box<Ziggurat>,
-    sources: Vec<SourceState>,
+    pub(super) sources: Vec<SourceState>,
+    /// Number of the last patience that was drawn.
+    pub(super) patience: u32,
     classes: Vec<ClassTally>,
     balance: Balance,
     seen: Seen,
@@ -132,6 +138,7 @@ pub struct Engine {
 impl Engine {
     /// An empty network at time zero.
     pub fn new(plan: &Plan, seed: u64, replication: u32) -> Self {
+        let ziggurat = Box::<Ziggurat>::default();
         let mut engine = Self {
             now: 0.0,
             calendar: Calendar::default(),
@@ -140,17 +147,20 @@ impl Engine {
             forks: Forks::default(),
             units: (0u32..)
                 .zip(&plan.stations)
-                .flat_map(|(station, s)| (0..s.units).map(move |_| Unit { station, ..Unit::default() }))
+                .flat_map(|(station, s)| (0..s.units).map(move |_| Unit::new(station, s.ranks)))
                 .collect(),
-            stations: (0..plan.stations.len()).map(|ix| StationState::new(seed, replication, ix)).collect(),
+            stations: (0usize..)
+                .zip(&plan.stations)
+                .map(|(ix, station)| StationState::new(station, seed, replication, ix, &ziggurat))
+                .collect(),
             pools: vec![PoolState::default(); plan.pools.len()],
-            ziggurat: Box::default(),
-            sources: (0..plan.sources.len())
-                .map(|ix| SourceState {
-                    arrivals: Stream::new(seed, replication, ix, Purpose::Arrivals),
-                    class: Stream::new(seed, replication, ix, Purpose::Class),
-                })
+            budgets: Budgets::new(plan.arcs.len()),
+            sources: (0usize..)
+                .zip(&plan.sources)
+                .map(|(ix, source)| SourceState::new(source, seed, replication, ix, &ziggurat))
                 .collect(),
+            patience: 0,
+            ziggurat,
             classes: vec![ClassTally::default(); plan.classes],
             balance: Balance::default(),
             seen: Seen::default(),
@@ -163,29 +173,6 @@ impl Engine {
             engine.open(ix as u32);
         }
         engine
-    }
-
-    /// First requests: one of each user and of each open source. What is not memoryless begins somewhere within its
-    /// gap, so that nothing marches in step.
-    fn open(&mut self, ix: u32) {
-        let plan = &self.plan.sources[ix as usize];
-        let memoryless = matches!(plan.time, Sampler::Exponential(_));
-        for _ in 0..plan.users.unwrap_or(1) {
-            let phase = if memoryless { 1.0 } else { self.sources[ix as usize].arrivals.unit() };
-            let gap = self.draw_source(ix);
-            self.calendar.push(phase * gap, Event::Request(ix));
-        }
-    }
-
-    fn draw_source(&mut self, ix: u32) -> f64 {
-        let stream = &mut self.sources[ix as usize].arrivals;
-        self.plan.sources[ix as usize].time.draw(&self.ziggurat, stream)
-    }
-
-    #[inline]
-    fn schedule_request(&mut self, ix: u32) {
-        let time = self.now + self.draw_source(ix);
-        self.calendar.push(time, Event::Request(ix));
     }
 
     /// Runs towards the goal for at most `budget` moves. A move is one event or one thing that follows from it at the
@@ -233,6 +220,8 @@ impl Engine {
         match event {
             Event::Request(source) => self.request(source),
             Event::Served(visit) => self.leave_core(visit),
+            Event::Ready(visit) => self.ready(visit),
+            Event::GiveUp(visit, patience) => self.give_up(visit, patience),
             Event::Shared(unit, ticket) => self.look_at_shared(unit, ticket),
             Event::Arrive(visit) => self.arrive(visit),
             Event::Reply(visit, ticket, ending) => self.reply(visit, ticket, ending),
@@ -246,6 +235,8 @@ impl Engine {
     fn perform(&mut self, what: Move) -> Option<Move> {
         match what {
             Move::Arrive(visit) => self.arrive(visit),
+            Move::Requests(source, others) => self.requests(source, others),
+            Move::Served(visit) => self.served(visit),
             Move::Serve(visit) => self.serve(visit),
             Move::Start(visit) => self.start(visit),
             Move::Send(visit) => self.send(visit),
@@ -255,25 +246,14 @@ impl Engine {
         }
     }
 
-    fn request(&mut self, ix: u32) -> Option<Move> {
-        let source = &self.plan.sources[ix as usize];
-        let (station, open) = (source.station, source.users.is_none());
-        let class = if source.mix.len() == 1 {
-            0
-        } else {
-            let u = self.sources[ix as usize].class.unit();
-            source.mix.iter().position(|p| u < *p).unwrap_or(source.mix.len() - 1)
-        };
+    /// Counts a request that comes.
+    #[inline]
+    pub(super) fn count_request(&mut self, class: usize) {
         self.seen.visits += self.visits.live() as u64;
         self.seen.requests += 1;
         self.balance.arrived += 1;
         self.balance.inside += 1;
         self.classes[class].arrived += 1;
-        if open {
-            self.schedule_request(ix);
-        }
-        let visit = self.visits.start(Caller::Source(ix), class as u32, station, 0.0, self.now);
-        self.arrive(visit)
     }
 
     /// A request is over; where its source is closed the user thinks again.
@@ -293,7 +273,7 @@ impl Engine {
             Ending::Failed => self.balance.failed += 1,
         }
         if self.plan.sources[source as usize].users.is_some() {
-            self.schedule_request(source);
+            self.schedule_request(source, 1.0);
         }
     }
 
@@ -322,6 +302,7 @@ impl Engine {
         self.visits = Visits::default();
         self.forks = Forks::default();
         self.units = Vec::new();
+        self.stations.iter_mut().for_each(StationState::retire);
     }
 
     /// Simulated time in seconds.

@@ -163,7 +163,7 @@ impl Engine {
         }
         let visit = &mut self.visits[parent];
         if ending != Ending::Completed {
-            return self.give_up(parent, ending);
+            return self.fail(parent, ending);
         }
         visit.repeats -= 1;
         if visit.repeats > 0 {

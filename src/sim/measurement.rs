@@ -84,15 +84,23 @@ pub struct StationMeasurement {
     pub core_utilisation: Option<Estimate>,
     /// Busy share of the workers; `None` where unlimited.
     pub worker_utilisation: Option<Estimate>,
-    /// Mean number waiting for a worker or for the first moment on a core.
+    /// Mean number waiting for a worker, its setup or the first moment on a core.
     pub queue_length: Estimate,
-    /// Mean wait in seconds for a worker and for the first moment on a core.
+    /// Mean wait in seconds for a worker, for its setup and for the first moment on a core, of those who give up too.
     pub wait_s: Estimate,
     /// Mean time in seconds from arrival to reply, nested calls included, of visits that succeeded; a visit that
     /// forwards is over when it does.
     pub response_s: Estimate,
     /// Share of visits rejected.
     pub reject_ratio: Estimate,
+    /// Share of visits let in that give up in line; `None` where nobody does.
+    pub abandon_ratio: Option<Estimate>,
+    /// Share of visits that find a cold worker; `None` where workers do not get cold.
+    pub cold_ratio: Option<Estimate>,
+    /// Share of cached visits that hit; `None` where there is no cache.
+    pub hit_ratio: Option<Estimate>,
+    /// Mean number served at once; `None` where there are no batches.
+    pub batch_size: Option<Estimate>,
 }
 
 /// Where every request went: arrived = completed + rejected + timed out + failed + inside.

@@ -1,11 +1,14 @@
 //! A [`Network`] checked and laid flat for the engine.
 
+use super::cache::CachePlan;
+use super::limits::{check_source, check_station, drawable, share};
 use super::sample::Sampler;
+use super::sharing::Speed;
+use super::source::BurstPlan;
 use super::visit::NONE;
-use crate::model::Distribution;
 use crate::model::flow;
 use crate::model::network::{
-    Arrivals, Call, Discipline, Dispatch, Fan, Handler, Network, Retry, Source, Station, StationIx,
+    Arrivals, Batch, Call, Discipline, Dispatch, Fan, Handler, Network, Retry, Source, Station, StationIx,
 };
 use crate::model::scenario::EdgeMode;
 
@@ -41,6 +44,28 @@ pub struct SourcePlan {
     pub users: Option<u32>,
     /// Cumulative shares of the classes.
     pub mix: Vec<f64>,
+    /// How requests clump; of no meaning where closed.
+    pub burst: BurstPlan,
+}
+
+/// How the cores of a unit are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Nobody waits for one and nobody slows another.
+    Unlimited,
+    /// One for each, or for each batch.
+    Own,
+    /// All who are present share them.
+    Shared,
+}
+
+/// What a cold worker does first.
+#[derive(Clone, Copy, Debug)]
+pub struct SetupPlan {
+    /// How long it takes.
+    pub time: Sampler,
+    /// Seconds without work after which a worker is cold.
+    pub keep_alive_s: f64,
 }
 
 /// A station made ready. With [`Dispatch::Shared`] it has one unit, which is all instances together.
@@ -54,16 +79,35 @@ pub struct StationPlan {
     pub unit: u32,
     /// Number of units.
     pub units: u32,
-    /// How cores are shared; of no meaning where they are unlimited.
-    pub discipline: Discipline,
-    /// Cores of a unit.
-    pub cores: u32,
+    /// How cores are used.
+    pub work: Work,
+    /// Cores of a unit, and how those at them slow each other.
+    pub speed: Speed,
+    /// Many at once on a core of their own.
+    pub batch: Option<Batch>,
+    /// Whether service on a core of one's own is in batches or slows others.
+    pub uncommon: bool,
+    /// Different ranks in its lines, at least 1.
+    pub ranks: u32,
+    /// Longest wait in line.
+    pub patience: Option<Sampler>,
+    /// What a cold worker does first.
+    pub setup: Option<SetupPlan>,
+    /// What is kept for those who ask again.
+    pub cache: Option<Box<CachePlan>>,
     /// Workers of a unit.
     pub workers: u32,
     /// Places in the line of a unit.
     pub backlog: u32,
     /// First handler; there is one for each class.
     pub handler: u32,
+}
+
+impl StationPlan {
+    /// Whether it counts what other stations do not have.
+    pub fn special(&self) -> bool {
+        self.patience.is_some() || self.setup.is_some() || self.cache.is_some() || self.batch.is_some()
+    }
 }
 
 /// A handler made ready.
@@ -73,6 +117,10 @@ pub struct HandlerPlan {
     pub service: Sampler,
     /// Probability of going on.
     pub proceed: f64,
+    /// Whether the station's cache decides instead.
+    pub cached: bool,
+    /// Which of the station's ranks it has: the lowest is 0.
+    pub rank: u32,
     /// First arc, one past the last call, one past the last forward.
     pub arcs: [u32; 3],
 }
@@ -129,7 +177,8 @@ impl Plan {
     pub fn new(network: &Network, load: f64) -> Result<Self, Unfit> {
         ensure(load.is_finite() && (0.0..=1e9).contains(&load), || format!("load {load} is out of range"))?;
         check(network)?;
-        let instances = flow::provision(network, load);
+        let flow = flow::nominal(network);
+        let instances = flow::instances(network, &flow, load);
         let mut plan = Self {
             classes: network.classes.len(),
             sources: Vec::new(),
@@ -139,8 +188,11 @@ impl Plan {
             pools: Vec::new(),
             units: 0,
         };
-        for (station, instances) in network.stations.iter().zip(&instances) {
+        let rates = flow.rate_per_s.chunks(flow.classes.max(1));
+        for ((station, instances), rates) in network.stations.iter().zip(&instances).zip(rates) {
             plan.add_station(station, *instances)?;
+            let asked = rates.iter().zip(&station.handlers).filter(|(_, h)| h.cached);
+            plan.add_cache(station, load * asked.map(|(rate, _)| rate).sum::<f64>())?;
         }
         plan.pools =
             network.pools.iter().map(|pool| pool.size.saturating_mul(instances[pool.station])).collect();
@@ -166,13 +218,29 @@ impl Plan {
             _ => (instances, 1),
         };
         let limit = |of_one: Option<u32>| of_one.map_or(UNLIMITED, |n| n.saturating_mul(together));
+        let sharing = station.discipline == Discipline::ProcessorSharing && station.batch.is_none();
+        let work = match station.cores {
+            None if station.contention.is_none() => Work::Unlimited,
+            Some(_) if !sharing => Work::Own,
+            _ => Work::Shared,
+        };
+        let batch = station.batch.filter(|_| work == Work::Own);
+        let ranks = ranks(station);
         self.stations.push(StationPlan {
             instances,
             dispatch: station.dispatch,
             unit: self.units as u32,
             units,
-            discipline: station.discipline,
-            cores: limit(station.cores),
+            work,
+            speed: Speed { cores: limit(station.cores), contention: station.contention },
+            batch,
+            uncommon: batch.is_some() || station.contention.is_some(),
+            ranks: ranks.len().max(1) as u32,
+            patience: station.patience.map(Sampler::new),
+            setup: station
+                .setup
+                .map(|s| SetupPlan { time: Sampler::new(s.time), keep_alive_s: s.keep_alive_s }),
+            cache: None,
             workers: limit(station.workers),
             backlog: limit(station.backlog),
             handler: self.handlers.len() as u32,
@@ -191,22 +259,49 @@ impl Plan {
             }
             let arcs = [first, calls, self.arcs.len() as u32];
             let service = Sampler::new(handler.service);
-            self.handlers.push(HandlerPlan { service, proceed: handler.proceed, arcs });
+            let rank = ranks.binary_search(&handler.rank).unwrap_or(0) as u32;
+            let Handler { proceed, cached, .. } = *handler;
+            self.handlers.push(HandlerPlan { service, proceed, cached, rank, arcs });
         }
         ensure(self.arcs.len() <= PARTS_MAX, || format!("more than {PARTS_MAX} edges"))
     }
+
+    /// The cache of the last station, which is asked `rate_per_s` times a second.
+    fn add_cache(&mut self, station: &Station, rate_per_s: f64) -> Result<(), Unfit> {
+        if let (Some(cache), Some(plan)) = (&station.cache, self.stations.last_mut()) {
+            let made = CachePlan::new(cache, rate_per_s);
+            plan.cache = Some(Box::new(made.map_err(|e| Unfit(format!("{}: {e}", station.name)))?));
+        }
+        Ok(())
+    }
+}
+
+/// The different ranks at a station, lowest first; none where they are of no meaning.
+fn ranks(station: &Station) -> Vec<u32> {
+    if station.discipline != Discipline::Priority {
+        return Vec::new();
+    }
+    let mut ranks: Vec<u32> = station.handlers.iter().map(|handler| handler.rank).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks
 }
 
 fn source_plan(source: &Source, load: f64) -> Option<SourcePlan> {
+    let mut burst = BurstPlan::None;
     let (time, users) = match source.arrivals {
-        Arrivals::Open { gap } if load > 0.0 && !gap.is_zero() => (gap.scaled(1.0 / load), None),
+        Arrivals::Open { gap } if load > 0.0 && !gap.is_zero() => {
+            let gap = gap.scaled(1.0 / load);
+            burst = BurstPlan::new(source.burst, gap.mean());
+            (gap.scaled(f64::from(burst.at_once())), None)
+        }
         Arrivals::Open { .. } => return None,
         Arrivals::Closed { population, think } => {
             (think, Some(libm::round(population * load).min(1e6) as u32))
         }
     };
     let mix = cumulative(source.mix.iter().copied());
-    Some(SourcePlan { station: source.station as u32, time: Sampler::new(time), users, mix })
+    Some(SourcePlan { station: source.station as u32, time: Sampler::new(time), users, mix, burst })
 }
 
 /// For forwards `mean` is a cumulative probability.
@@ -262,7 +357,7 @@ fn cumulative(shares: impl Iterator<Item = f64>) -> Vec<f64> {
     sums
 }
 
-fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Unfit> {
+pub(super) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Unfit> {
     if holds { Ok(()) } else { Err(Unfit(otherwise())) }
 }
 
@@ -276,21 +371,13 @@ fn check(network: &Network) -> Result<(), Unfit> {
         ensure(source.mix.len() == classes && classes > 0, || format!("{} names other classes", name()))?;
         ensure(source.mix.iter().all(|p| share(*p)), || format!("{} has a share out of range", name()))?;
         ensure(source.mix.iter().sum::<f64>() > 0.0, || format!("{} has no requests", name()))?;
-        let time = match source.arrivals {
-            Arrivals::Open { gap } => gap,
-            Arrivals::Closed { population, think } => {
-                ensure(population.is_finite() && population >= 0.0, || {
-                    format!("{} has {population} users", name())
-                })?;
-                think
-            }
-        };
-        ensure(drawable(time), || format!("{} has times out of range", name()))?;
+        check_source(source).map_err(|e| Unfit(format!("{} {e}", name())))?;
     }
     for station in &network.stations {
         let bad = |what: &str| Unfit(format!("{}: {what}", station.name));
         ensure(station.handlers.len() == classes, || bad("handlers and classes differ in number").0)?;
         ensure(station.cores != Some(0) && station.workers != Some(0), || bad("nobody works there").0)?;
+        check_station(station).map_err(|e| bad(&e.0))?;
         for handler in &station.handlers {
             check_handler(network, handler).map_err(|e| bad(&e.0))?;
         }
@@ -323,27 +410,16 @@ fn check_handler(network: &Network, handler: &Handler) -> Result<(), Unfit> {
         if let Fan::Hedged { after_s } = call.fan {
             ensure((0.0..=1e12).contains(&after_s), || "a hedge's delay is out of range".to_owned())?;
         }
-        let times = [call.mean, call.round_trip_s, call.timeout_s.unwrap_or(0.0), call.retry.backoff_s];
+        let times = [
+            call.mean,
+            call.round_trip_s,
+            call.timeout_s.unwrap_or(0.0),
+            call.retry.backoff_s,
+            call.retry.budget.unwrap_or(0.0),
+        ];
         ensure(times.iter().all(|x| (0.0..=1e12).contains(x)), || {
             "a call's number is out of range".to_owned()
         })?;
     }
     Ok(())
-}
-
-fn share(p: f64) -> bool {
-    (0.0..=1.0 + 1e-9).contains(&p)
-}
-
-fn drawable(law: Distribution) -> bool {
-    let parameters_fit = match law {
-        Distribution::Deterministic { .. } | Distribution::Exponential { .. } => true,
-        Distribution::Erlang { scv, .. } => (1e-4..=1.0).contains(&scv),
-        Distribution::Hyperexponential { scv, .. } => (1.0..=1e9).contains(&scv),
-        Distribution::Lognormal { scv, .. } => scv > 0.0 && scv <= 1e9,
-        Distribution::Pareto { min_s, max_s, alpha } => {
-            min_s > 0.0 && max_s > min_s && alpha > 0.0 && alpha <= 1e3
-        }
-    };
-    parameters_fit && (0.0..=1e12).contains(&law.mean())
 }

@@ -7,7 +7,7 @@ use super::interval::{ratio, section, share};
 use super::measurement::{
     Balance, Estimate, Measurement, OutcomeMeasurement, PERCENTILES, Quantile, StationMeasurement,
 };
-use super::plan::UNLIMITED;
+use super::plan::{StationPlan, UNLIMITED};
 use super::station::StationTally;
 use super::visit::Ending;
 
@@ -39,12 +39,15 @@ pub(super) fn measure(engines: &[&Engine], setting: Setting) -> Option<Measureme
         let tallies: Vec<Vec<&ClassTally>> = all.iter().map(|tallies| vec![tallies[class]]).collect();
         outcome(&tallies, &seconds)
     };
-    let stations = measured[0].stations().count();
     Some(Measurement {
         load: setting.load,
         total: outcome(&all, &seconds),
         classes: (0..classes).map(of_class).collect(),
-        stations: (0..stations).map(|ix| station(&measured, ix)).collect(),
+        stations: measured[0]
+            .stations()
+            .enumerate()
+            .map(|(ix, (plan, _))| station(&measured, ix, plan))
+            .collect(),
         balance: engines.iter().map(|e| e.balance()).fold(Balance::default(), add),
         replications: measured.len() as u32,
         measured_s: seconds.iter().sum(),
@@ -136,7 +139,7 @@ fn quantile(each: &[Outcomes], all: &Histogram, p: f64) -> Quantile {
     }
 }
 
-fn station(engines: &[&Engine], ix: usize) -> StationMeasurement {
+fn station(engines: &[&Engine], ix: usize, plan: &StationPlan) -> StationMeasurement {
     let rows: Vec<(f64, &StationTally)> = engines
         .iter()
         .filter_map(|e| e.stations().nth(ix).map(|(_, state)| (e.measured_s(), &state.tally)))
@@ -146,23 +149,26 @@ fn station(engines: &[&Engine], ix: usize) -> StationMeasurement {
     let mean = |sum: fn(&StationTally) -> f64, count: fn(&StationTally) -> u64| -> Estimate {
         ratio(rows.iter().map(|(_, t)| (sum(t), count(t) as f64)))
     };
-    let (instances, units, cores, workers) = engines
-        .first()
-        .and_then(|e| e.stations().nth(ix))
-        .map_or((0, 0, 0, 0), |(plan, _)| (plan.instances, plan.units, plan.cores, plan.workers));
+    let part = |some: fn(&StationTally) -> u64, all: fn(&StationTally) -> u64| {
+        share(rows.iter().map(|(_, t)| (some(t), all(t))))
+    };
     let busy = |of: fn(&StationTally) -> f64, of_unit: u32| {
-        (of_unit != UNLIMITED).then(|| per_s(of, f64::from(of_unit) * f64::from(units)))
+        (of_unit != UNLIMITED).then(|| per_s(of, f64::from(of_unit) * f64::from(plan.units)))
     };
     StationMeasurement {
-        instances,
+        instances: plan.instances,
         arrivals_per_s: per_s(|t| t.arrived as f64, 1.0),
         throughput_per_s: per_s(|t| t.served as f64, 1.0),
-        core_utilisation: busy(|t| t.cores_s, cores),
-        worker_utilisation: busy(|t| t.workers_s, workers),
+        core_utilisation: busy(|t| t.cores_s, plan.speed.cores),
+        worker_utilisation: busy(|t| t.workers_s, plan.workers),
         queue_length: per_s(|t| t.waiting_s, 1.0),
-        wait_s: mean(|t| t.wait_s, |t| t.started),
+        wait_s: mean(|t| t.wait_s, |t| t.started + t.abandoned),
         response_s: mean(|t| t.response_s, |t| t.succeeded),
-        reject_ratio: share(rows.iter().map(|(_, t)| (t.rejected, t.arrived))),
+        reject_ratio: part(|t| t.rejected, |t| t.arrived),
+        abandon_ratio: plan.patience.map(|_| part(|t| t.abandoned, |t| t.started + t.abandoned)),
+        cold_ratio: plan.setup.map(|_| part(|t| t.cold, |t| t.started)),
+        hit_ratio: plan.cache.as_ref().map(|_| part(|t| t.hits, |t| t.asked)),
+        batch_size: plan.batch.map(|_| mean(|t| t.started as f64, |t| t.batches)),
     }
 }
 
@@ -183,12 +189,15 @@ fn hash(engines: &[&Engine]) -> u64 {
                 digest.word(count);
             }
         }
-        for (_, state) in engine.stations() {
+        for (plan, state) in engine.stations() {
             let t = &state.tally;
             [t.arrived, t.started, t.served, t.rejected, t.succeeded].iter().for_each(|n| digest.word(*n));
             [t.wait_s, t.response_s, t.waiting_s, t.cores_s, t.workers_s]
                 .iter()
                 .for_each(|x| digest.number(*x));
+            if plan.special() {
+                [t.abandoned, t.cold, t.asked, t.hits, t.batches].iter().for_each(|n| digest.word(*n));
+            }
         }
     }
     digest.value()

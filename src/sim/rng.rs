@@ -18,6 +18,14 @@ pub enum Purpose {
     Dispatch = 5,
     /// Backoffs of a station's calls.
     Backoff = 6,
+    /// How long visits to a station wait before they give up.
+    Patience = 7,
+    /// Setup times of a station's workers.
+    Setup = 8,
+    /// Keys that a station's cache is asked for.
+    Cache = 9,
+    /// States of a source whose traffic is modulated.
+    Burst = 10,
 }
 
 /// A stream of random numbers: xoshiro256++ (Blackman and Vigna 2021).

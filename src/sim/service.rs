@@ -1,10 +1,10 @@
 //! What a visit does at its station: finds a worker and a core, is served, and leaves.
 
 use super::engine::{Engine, Event, Move};
-use super::plan::UNLIMITED;
+use super::plan::{UNLIMITED, Work};
+use super::sharing::Speed;
 use super::station::Unit;
 use super::visit::{Caller, Ending};
-use crate::model::network::Discipline;
 
 impl Engine {
     /// Step 1: takes a worker, waits for one, or is turned away.
@@ -16,17 +16,30 @@ impl Engine {
         visit.arrived_s = self.now;
         visit.unit = station.pick(plan);
         let unit = &mut self.units[visit.unit as usize];
-        if unit.workers < plan.workers {
+        let free = unit.workers < plan.workers;
+        if !free && unit.worker_line.length() >= plan.backlog {
+            station.tally.rejected += 1;
+            return self.end(ix, Ending::Rejected);
+        }
+        if let Some(loads) = &mut station.loads {
+            loads.more(visit.unit - plan.unit);
+        }
+        if free {
             return self.serve_with_new_worker(ix);
         }
-        if unit.worker_line.length() < plan.backlog {
-            station.touch(self.now);
-            station.waiting += 1;
-            unit.worker_line.push(&mut self.visits, ix);
-            return None;
-        }
-        station.tally.rejected += 1;
-        self.end(ix, Ending::Rejected)
+        station.touch(self.now);
+        station.waiting += 1;
+        let rank = self.plan.handlers[(plan.handler + visit.class) as usize].rank;
+        unit.worker_line.push(&mut self.visits, ix, rank);
+        self.lose_patience(ix);
+        None
+    }
+
+    /// Place of a visit's class in the lines of its station.
+    pub(super) fn rank(&self, ix: u32) -> u32 {
+        let visit = &self.visits[ix];
+        let first = self.plan.stations[visit.station as usize].handler;
+        self.plan.handlers[(first + visit.class) as usize].rank
     }
 
     fn serve_with_new_worker(&mut self, ix: u32) -> Option<Move> {
@@ -38,35 +51,37 @@ impl Engine {
             station.workers += 1;
             self.units[visit.unit as usize].workers += 1;
         }
-        self.serve(ix)
+        self.warm_up(ix)
     }
 
     /// Step 2: with a worker, gets on a core or waits for one.
     pub(super) fn serve(&mut self, ix: u32) -> Option<Move> {
         let visit = &self.visits[ix];
         let plan = &self.plan.stations[visit.station as usize];
-        if plan.cores == UNLIMITED {
+        if plan.work == Work::Unlimited {
             return self.start(ix);
         }
         let station = &mut self.stations[visit.station as usize];
         let unit = &mut self.units[visit.unit as usize];
         station.touch(self.now);
-        match plan.discipline {
-            Discipline::Fcfs | Discipline::Priority if unit.cores < plan.cores => {
-                unit.cores += 1;
-                station.cores += 1;
-                self.start(ix)
-            }
-            Discipline::Fcfs | Discipline::Priority => {
-                station.waiting += 1;
-                unit.core_line.push(&mut self.visits, ix);
-                None
-            }
-            Discipline::ProcessorSharing => self.share(ix),
+        if plan.work == Work::Shared {
+            return self.share(ix);
         }
+        if unit.cores < plan.speed.cores {
+            unit.cores += 1;
+            station.cores += 1;
+            return self.start(ix);
+        }
+        station.waiting += 1;
+        let rank = self.plan.handlers[(plan.handler + visit.class) as usize].rank;
+        unit.core_line.push(&mut self.visits, ix, rank);
+        if plan.workers == UNLIMITED {
+            self.lose_patience(ix);
+        }
+        None
     }
 
-    fn draw_service(&mut self, ix: u32) -> f64 {
+    pub(super) fn draw_service(&mut self, ix: u32) -> f64 {
         let visit = &self.visits[ix];
         let plan = &self.plan.stations[visit.station as usize];
         let handler = &self.plan.handlers[(plan.handler + visit.class) as usize];
@@ -78,6 +93,9 @@ impl Engine {
 
     /// On a core of its own, or where cores are unlimited.
     pub(super) fn start(&mut self, ix: u32) -> Option<Move> {
+        if self.plan.stations[self.visits[ix].station as usize].uncommon {
+            return self.start_uncommon(ix);
+        }
         let service_s = self.draw_service(ix);
         if service_s > 0.0 {
             self.calendar.push(self.now + service_s, Event::Served(ix));
@@ -89,9 +107,10 @@ impl Engine {
     /// Served on a core of its own: hands the core on.
     pub(super) fn leave_core(&mut self, ix: u32) -> Option<Move> {
         let visit = &self.visits[ix];
+        let plan = &self.plan.stations[visit.station as usize];
         let station = &mut self.stations[visit.station as usize];
         let unit = &mut self.units[visit.unit as usize];
-        if self.plan.stations[visit.station as usize].cores != UNLIMITED {
+        if plan.work != Work::Unlimited {
             station.touch(self.now);
             if let Some(next) = unit.core_line.pop(&mut self.visits) {
                 station.waiting -= 1;
@@ -99,6 +118,9 @@ impl Engine {
             } else {
                 unit.cores -= 1;
                 station.cores -= 1;
+            }
+            if plan.batch.is_some() {
+                self.end_batch(ix);
             }
         }
         self.served(ix)
@@ -108,20 +130,20 @@ impl Engine {
     fn share(&mut self, ix: u32) -> Option<Move> {
         let demand_s = self.draw_service(ix);
         let visit = &self.visits[ix];
-        let cores = self.plan.stations[visit.station as usize].cores;
+        let speed = self.plan.stations[visit.station as usize].speed;
         let (station, unit) = (visit.station as usize, visit.unit as usize);
         let sharing = &mut self.units[unit].sharing;
-        if sharing.present() < cores {
+        if sharing.present() < speed.cores {
             self.stations[station].cores += 1;
         }
-        sharing.add(cores, self.now, ix, demand_s);
-        self.rearm(unit, cores);
+        sharing.add(speed, self.now, ix, demand_s);
+        self.rearm(unit, speed);
         None
     }
 
-    fn rearm(&mut self, unit: usize, cores: u32) {
+    pub(super) fn rearm(&mut self, unit: usize, speed: Speed) {
         let sharing = &mut self.units[unit].sharing;
-        if let Some(due_s) = sharing.rearm(cores, self.now) {
+        if let Some(due_s) = sharing.rearm(speed, self.now) {
             self.calendar.push(due_s, Event::Shared(unit as u32, sharing.ticket));
         }
     }
@@ -133,25 +155,38 @@ impl Engine {
             return None;
         }
         let station = *station as usize;
-        let cores = self.plan.stations[station].cores;
-        let done = sharing.take_done(cores, self.now);
-        if done.is_some() && sharing.present() < cores {
+        let (speed, work) = (self.plan.stations[station].speed, self.plan.stations[station].work);
+        let done = sharing.take_done(speed, self.now);
+        if work == Work::Own {
+            self.rearm(unit as usize, speed);
+            return self.leave_core(done?);
+        }
+        if done.is_some() && sharing.present() < speed.cores {
             self.stations[station].touch(self.now);
             self.stations[station].cores -= 1;
         }
-        self.rearm(unit as usize, cores);
+        self.rearm(unit as usize, speed);
         self.served(done?)
     }
 
     /// Steps 3 and after: a hit replies, a miss goes on.
-    fn served(&mut self, ix: u32) -> Option<Move> {
+    pub(super) fn served(&mut self, ix: u32) -> Option<Move> {
         let visit = &mut self.visits[ix];
         let plan = &self.plan.stations[visit.station as usize];
         let handler = &self.plan.handlers[(plan.handler + visit.class) as usize];
         let station = &mut self.stations[visit.station as usize];
         station.tally.served += 1;
         let [first, _, end] = handler.arcs;
-        if first == end || (handler.proceed < 1.0 && station.branch.unit() >= handler.proceed) {
+        let hit = match &mut station.cache {
+            Some(cache) if handler.cached => {
+                let hit = cache.ask(self.now);
+                station.tally.asked += 1;
+                station.tally.hits += u64::from(hit);
+                hit
+            }
+            _ => first != end && handler.proceed < 1.0 && station.branch.unit() >= handler.proceed,
+        };
+        if hit || first == end {
             return self.leave(ix, Ending::Completed);
         }
         visit.arc = first;
@@ -174,7 +209,14 @@ impl Engine {
             station.tally.succeeded += 1;
             station.tally.response_s += self.now - visit.arrived_s;
         }
-        if self.plan.stations[visit.station as usize].workers == UNLIMITED {
+        let plan = &self.plan.stations[visit.station as usize];
+        if let Some(loads) = &mut station.loads {
+            loads.fewer(visit.unit - plan.unit);
+        }
+        if plan.workers == UNLIMITED {
+            if plan.setup.is_some() {
+                self.units[visit.unit as usize].idle_since_s.push(self.now);
+            }
             return;
         }
         station.touch(self.now);
@@ -185,6 +227,9 @@ impl Engine {
         } else {
             unit.workers -= 1;
             station.workers -= 1;
+            if plan.setup.is_some() {
+                unit.idle_since_s.push(self.now);
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 //! What of a station changes while it runs: units with their workers and cores, and its counts.
 
-use super::calendar::Calendar;
+use super::cache::Cache;
+use super::dispatch::Loads;
 use super::plan::StationPlan;
+use super::ranked::RankedLine;
 use super::rng::{Purpose, Stream};
-use super::visit::Line;
+use super::sharing::Sharing;
+use super::ziggurat::Ziggurat;
 
 /// One instance, or all of them together.
 #[derive(Clone, Debug, Default)]
@@ -13,82 +16,22 @@ pub struct Unit {
     /// Workers taken.
     pub workers: u32,
     /// Waiting for a worker.
-    pub worker_line: Line,
-    /// Cores taken, first come first served.
+    pub worker_line: RankedLine,
+    /// Cores taken, one for each visit or batch.
     pub cores: u32,
     /// Waiting for a core.
-    pub core_line: Line,
-    /// Sharing the cores.
+    pub core_line: RankedLine,
+    /// Sharing the cores, or slowing each other.
     pub sharing: Sharing,
+    /// Since when workers are idle that have worked, longest first; only where they get cold.
+    pub idle_since_s: Vec<f64>,
 }
 
-/// Egalitarian processor sharing by virtual time: the service that one visit would have got since the cores were
-/// last idle. A visit leaves when virtual time reaches its value at arrival plus its demand.
-#[derive(Clone, Debug, Default)]
-pub struct Sharing {
-    /// Visits by the virtual time of their end.
-    ends: Calendar<u32>,
-    virtual_s: f64,
-    updated_s: f64,
-    /// Number of the event that is meant; older ones are void.
-    pub ticket: u32,
-    /// When that event comes.
-    due_s: Option<f64>,
-}
-
-impl Sharing {
-    /// Visits present.
-    pub fn present(&self) -> u32 {
-        self.ends.len() as u32
-    }
-
-    fn rate(&self, cores: u32) -> f64 {
-        (f64::from(cores) / self.ends.len() as f64).min(1.0)
-    }
-
-    /// Brings virtual time up to now.
-    fn advance(&mut self, cores: u32, now: f64) {
-        if self.ends.is_empty() {
-            self.virtual_s = 0.0;
-        } else {
-            self.virtual_s += (now - self.updated_s) * self.rate(cores);
-        }
-        self.updated_s = now;
-    }
-
-    /// Adds a visit that needs `demand_s` of a whole core.
-    pub fn add(&mut self, cores: u32, now: f64, visit: u32, demand_s: f64) {
-        self.advance(cores, now);
-        self.ends.push(self.virtual_s + demand_s, visit);
-    }
-
-    /// Takes the first visit that is done by now.
-    pub fn take_done(&mut self, cores: u32, now: f64) -> Option<u32> {
-        self.due_s = None;
-        self.advance(cores, now);
-        if self.end_of_first(cores, now)? > now {
-            return None;
-        }
-        let (virtual_s, visit) = self.ends.pop()?;
-        self.virtual_s = self.virtual_s.max(virtual_s);
-        Some(visit)
-    }
-
-    fn end_of_first(&self, cores: u32, now: f64) -> Option<f64> {
-        let left_s = (self.ends.next_time()? - self.virtual_s).max(0.0);
-        Some(now + left_s / self.rate(cores))
-    }
-
-    /// When to look again, if that is sooner than planned. An event that comes too soon is harmless: it looks and
-    /// plans anew; so arrivals, which put the end off, need no new event.
-    pub fn rearm(&mut self, cores: u32, now: f64) -> Option<f64> {
-        let end = self.end_of_first(cores, now)?;
-        if self.due_s.is_some_and(|due| due <= end) {
-            return None;
-        }
-        self.due_s = Some(end);
-        self.ticket = self.ticket.wrapping_add(1);
-        Some(end)
+impl Unit {
+    /// A unit where nobody is, with lines for so many ranks.
+    pub fn new(station: u32, ranks: u32) -> Self {
+        let line = RankedLine::new(ranks);
+        Self { station, worker_line: line.clone(), core_line: line, ..Self::default() }
     }
 }
 
@@ -105,7 +48,7 @@ pub struct StationTally {
     pub rejected: u64,
     /// Visits that replied or were forwarded.
     pub succeeded: u64,
-    /// Sum of the waits of those that got on a core.
+    /// Sum of the waits of those that got on a core or gave up.
     pub wait_s: f64,
     /// Sum of the times from arrival to reply or forward of those that did.
     pub response_s: f64,
@@ -115,6 +58,16 @@ pub struct StationTally {
     pub cores_s: f64,
     /// Integral of the workers busy.
     pub workers_s: f64,
+    /// Visits that gave up in line; their waits are in `wait_s`.
+    pub abandoned: u64,
+    /// Visits that found a cold worker.
+    pub cold: u64,
+    /// Keys that the cache was asked for.
+    pub asked: u64,
+    /// Keys that were there.
+    pub hits: u64,
+    /// Batches begun.
+    pub batches: u64,
 }
 
 /// A station while it runs.
@@ -128,6 +81,14 @@ pub struct StationState {
     pub dispatch: Stream,
     /// Backoffs.
     pub backoff: Stream,
+    /// How long visits wait before they give up.
+    pub patience: Stream,
+    /// Setup times.
+    pub setup: Stream,
+    /// Requests of each unit, where they decide who gets the next.
+    pub loads: Option<Box<Loads>>,
+    /// What is kept for those who ask again.
+    pub cache: Option<Box<Cache>>,
     /// Next unit in turn.
     pub turn: u32,
     /// Waiting now.
@@ -143,13 +104,18 @@ pub struct StationState {
 
 impl StationState {
     /// A station where nothing has happened.
-    pub fn new(seed: u64, replication: u32, ix: usize) -> Self {
+    pub fn new(plan: &StationPlan, seed: u64, replication: u32, ix: usize, ziggurat: &Ziggurat) -> Self {
         let stream = |purpose| Stream::new(seed, replication, ix, purpose);
+        let cache = plan.cache.as_ref().map(|plan| Cache::new(plan, stream(Purpose::Cache), ziggurat));
         Self {
             service: stream(Purpose::Service),
             branch: stream(Purpose::Branch),
             dispatch: stream(Purpose::Dispatch),
             backoff: stream(Purpose::Backoff),
+            patience: stream(Purpose::Patience),
+            setup: stream(Purpose::Setup),
+            loads: Loads::matter(plan.dispatch).then(|| Box::new(Loads::new(plan.units))),
+            cache: cache.map(Box::new),
             turn: 0,
             waiting: 0,
             cores: 0,
@@ -157,6 +123,12 @@ impl StationState {
             touched_s: 0.0,
             tally: StationTally::default(),
         }
+    }
+
+    /// Frees what takes much memory; nothing happens any more.
+    pub fn retire(&mut self) {
+        self.loads = None;
+        self.cache = None;
     }
 
     /// Brings the integrals up to now; to be called before any of the numbers changes.
@@ -173,23 +145,5 @@ impl StationState {
     pub fn reset(&mut self, now: f64) {
         self.touch(now);
         self.tally = StationTally::default();
-    }
-
-    /// Picks a unit.
-    #[inline(always)]
-    pub fn pick(&mut self, plan: &StationPlan) -> u32 {
-        use crate::model::network::Dispatch;
-        if plan.units == 1 {
-            return plan.unit;
-        }
-        match plan.dispatch {
-            Dispatch::Shared => plan.unit,
-            Dispatch::RoundRobin => {
-                let turn = self.turn;
-                self.turn = if turn + 1 == plan.units { 0 } else { turn + 1 };
-                plan.unit + turn
-            }
-            _ => plan.unit + self.dispatch.below(plan.units),
-        }
     }
 }

@@ -61,6 +61,8 @@ pub struct Visit {
     pub started_s: f64,
     /// How long the reply travels.
     pub way_back_s: f64,
+    /// Number of the patience that runs out while it waits in a line, or [`NONE`].
+    pub patience: u32,
     next: u32,
     previous: u32,
 }
@@ -90,6 +92,7 @@ impl Visits {
             arrived_s: now,
             started_s: now,
             way_back_s,
+            patience: NONE,
             next: NONE,
             previous: NONE,
         };
@@ -109,6 +112,27 @@ impl Visits {
         let slot = &mut self.slots[ix as usize];
         slot.ticket = slot.ticket.wrapping_add(1);
         self.free.push(ix);
+    }
+
+    /// Begins a group of visits that are in no line, with one in it.
+    pub fn begin_group(&mut self, first: u32) {
+        self[first].next = NONE;
+    }
+
+    /// Adds a visit that is in no line to the group of the first.
+    pub fn join_group(&mut self, first: u32, ix: u32) {
+        self[ix].next = self[first].next;
+        self[first].next = ix;
+    }
+
+    /// Takes out the one of the group that joined last; the first is never taken.
+    pub fn leave_group(&mut self, first: u32) -> Option<u32> {
+        let ix = self[first].next;
+        if ix == NONE {
+            return None;
+        }
+        self[first].next = self[ix].next;
+        Some(ix)
     }
 
     /// Visits under way.
@@ -192,6 +216,7 @@ impl Line {
         } else {
             visits[next].previous = previous;
         }
+        visits[ix].patience = NONE;
         self.len -= 1;
     }
 }

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use headroom::analysis::{Study, cost};
-use headroom::model::catalogue::{self, BlockSpec, CATALOGUE};
+use headroom::model::catalogue::{self, BlockSpec, CATALOGUE, edge};
 use headroom::model::lower::lower;
-use headroom::model::param::ParamKind;
-use headroom::model::{Block, BlockId, Edge, EdgeId, EdgeMode, ParamValue, Params, Scenario};
+use headroom::model::{
+    Block, BlockId, Document, Edge, EdgeId, EdgeMode, ParamValue, Params, Placements, Scenario,
+};
 use headroom::queueing::{Detail, Prediction};
+use headroom::share::link;
 use headroom::sim::{RunSpec, simulate};
+
+use crate::parameters::each_at_its_ends;
 
 fn block(kind: &str, name: &str) -> Block {
     Block { kind: kind.to_owned(), name: name.to_owned(), params: Params::default() }
@@ -61,33 +65,51 @@ fn sound(prediction: &Prediction, what: &str) {
 fn every_parameter_at_its_ends_gives_an_answer() {
     for spec in CATALOGUE {
         let owner = BlockId(if catalogue::is_source(spec) { 1 } else { 2 });
-        for param in spec.params {
-            let values = match param.kind {
-                ParamKind::Number { default, min, max, unlimited, .. } => {
-                    let mut values = vec![min, default, max];
-                    values.extend(unlimited.then_some(f64::INFINITY));
-                    values.into_iter().map(ParamValue::from_number).collect()
-                }
-                ParamKind::Choice { options, .. } => {
-                    options.iter().map(|(slug, _)| ParamValue::Text((*slug).to_owned())).collect::<Vec<_>>()
-                }
-                ParamKind::Flag { .. } => vec![ParamValue::Flag(false), ParamValue::Flag(true)],
-            };
-            for value in values {
-                let what = format!("{} {} = {value:?}", spec.slug, param.slug);
-                let mut scenario = around(spec);
-                scenario.blocks.get_mut(&owner).unwrap().params.set(param.slug, None, Some(value));
-                let mut study =
-                    Study::new(&scenario).unwrap_or_else(|problems| panic!("{what}: {problems:?}"));
-                for load in [0.3, 1.0, 3.0] {
-                    let prediction = study.predict(load, Detail::Curve);
-                    sound(&prediction, &what);
-                    let usd = cost::total(&study.bill(&prediction));
-                    assert!(usd.is_finite() && usd >= 0.0, "{what}: {usd}");
-                }
-            }
+        for (what, params) in each_at_its_ends(spec.params) {
+            let mut scenario = around(spec);
+            scenario.blocks.get_mut(&owner).unwrap().params = params;
+            answers(&scenario, &format!("{} {what}", spec.slug));
         }
     }
+}
+
+#[test]
+fn every_parameter_of_a_connection_at_its_ends_gives_an_answer() {
+    for (what, params) in each_at_its_ends(edge::PARAMS) {
+        let mut scenario = around(catalogue::find("vm-server").unwrap());
+        scenario.edges.insert(EdgeId(3), scenario.edges[&EdgeId(2)].clone());
+        let drawn = scenario.edges.get_mut(&EdgeId(3)).unwrap();
+        drawn.params = params;
+        if drawn.params.get("calls", None).is_none() {
+            drawn.params.set("calls", None, Some(ParamValue::Number(2.5)));
+        }
+        answers(&scenario, &format!("connection {what}"));
+    }
+}
+
+/// Both engines answer soundly, and links keep the design.
+fn answers(scenario: &Scenario, what: &str) {
+    let mut study = Study::new(scenario).unwrap_or_else(|problems| panic!("{what}: {problems:?}"));
+    for load in [0.3, 1.0, 3.0] {
+        let prediction = study.predict(load, Detail::Curve);
+        sound(&prediction, what);
+        let usd = cost::total(&study.bill(&prediction));
+        assert!(usd.is_finite() && usd >= 0.0, "{what}: {usd}");
+    }
+    let run = RunSpec { seed: 3, replications: 2, requests: 100, precision: 1.0, budget: 4000 };
+    // What is too large to simulate says so; what was simulated adds up.
+    if let Ok(measured) = simulate(&lower(scenario).unwrap(), 1.0, run) {
+        assert!(measured.balance.holds(), "{what}: {:?}", measured.balance);
+        let total = &measured.total;
+        assert!(total.goodput_per_s.value >= 0.0, "{what}: {total:?}");
+        assert!(
+            total.mean_s.is_none_or(|mean| mean.value.is_finite() && mean.value >= 0.0),
+            "{what}: {total:?}"
+        );
+    }
+    let document = Document { scenario: scenario.clone(), placements: Placements::new() };
+    let opened = link::decode(&link::encode(&document)).unwrap_or_else(|error| panic!("{what}: {error}"));
+    assert_eq!(opened, document, "{what}");
 }
 
 #[test]

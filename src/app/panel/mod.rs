@@ -12,6 +12,7 @@ mod param;
 mod prices;
 mod scenario;
 mod simulated;
+mod slider;
 
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -5,17 +5,17 @@ use web_sys::Event;
 
 use super::field::Field;
 use super::number::{Accept, NumberInput};
-use crate::app::dom::frame::OncePerFrame;
+use super::slider::RatioSlider;
 use crate::app::page::Page;
 use crate::editor::{Command, Target};
-use crate::model::param::{ParamKind, ParamSpec, ParamValue, Params};
+use crate::model::param::{ParamKind, ParamSpec, ParamValue, Params, Reader};
 use crate::model::units::Unit;
 use crate::model::{Class, ClassId};
 
 /// The parameters of a block or an edge, as a signal.
 pub type ParamsSignal = Signal<Params>;
 
-/// All of them: the usual ones, then the others under "More".
+/// All of them: the usual ones, then the others under "More" and under the headings of their topics.
 #[component]
 pub fn ParamFields(
     /// Whose.
@@ -25,21 +25,77 @@ pub fn ParamFields(
     /// The values given.
     params: ParamsSignal,
 ) -> impl IntoView {
-    let rows = move |advanced: bool| {
-        specs
-            .iter()
-            .filter(|spec| spec.advanced == advanced)
-            .map(|spec| view! { <ParamRow target=target spec=spec params=params /> })
-            .collect_view()
-    };
-    let more = specs.iter().any(|spec| spec.advanced).then(|| {
-        view! { <details class="more"><summary>"More"</summary>{rows(true)}</details> }
+    let usual = specs
+        .iter()
+        .filter(|spec| !spec.advanced)
+        .map(|spec| view! { <ParamRow target=target specs=specs spec=spec params=params /> })
+        .collect_view();
+    let mut topics: Vec<&'static str> = Vec::new();
+    for spec in specs.iter().filter(|spec| spec.advanced) {
+        if !topics.contains(&spec.topic) {
+            topics.push(spec.topic);
+        }
+    }
+    topics.sort_by_key(|topic| !topic.is_empty());
+    let topics = topics
+        .into_iter()
+        .map(|topic| view! { <Topic topic=topic target=target specs=specs params=params /> })
+        .collect_view();
+    view! { <div class="fields">{usual}{topics}</div> }
+}
+
+/// The parameters below one heading; the empty one is "More". Hidden while none of them makes a difference.
+#[component]
+fn Topic(
+    topic: &'static str,
+    target: Target,
+    specs: &'static [ParamSpec],
+    params: ParamsSignal,
+) -> impl IntoView {
+    let mine = move || specs.iter().filter(move |spec| spec.advanced && spec.topic == topic);
+    let shown = Memo::new(move |_| {
+        params.with(|p| {
+            let read = Reader::new(specs, p);
+            mine().any(|spec| read.relevant(spec))
+        })
     });
-    view! { <div class="fields">{rows(false)}{more}</div> }
+    let set = Memo::new(move |_| {
+        params.with(|p| {
+            mine().any(|spec| {
+                p.shared.contains_key(spec.slug) || p.by_class.values().any(|v| v.contains_key(spec.slug))
+            })
+        })
+    });
+    let rows = mine()
+        .map(|spec| view! { <ParamRow target=target specs=specs spec=spec params=params /> })
+        .collect_view();
+    view! {
+        <details class="more" hidden=move || !shown.get()>
+            <summary>
+                {if topic.is_empty() { "More" } else { topic }}
+                <Show when=move || set.get() && !topic.is_empty()><span class="tag accent">"set"</span></Show>
+            </summary>
+            {rows}
+        </details>
+    }
 }
 
 #[component]
-fn ParamRow(target: Target, spec: &'static ParamSpec, params: ParamsSignal) -> impl IntoView {
+fn ParamRow(
+    target: Target,
+    specs: &'static [ParamSpec],
+    spec: &'static ParamSpec,
+    params: ParamsSignal,
+) -> impl IntoView {
+    let relevant = Memo::new(move |_| params.with(|p| Reader::new(specs, p).relevant(spec)));
+    view! {
+        <Show when=move || relevant.get()><RelevantRow target=target spec=spec params=params /></Show>
+    }
+}
+
+/// A parameter that makes a difference, and its values by class.
+#[component]
+fn RelevantRow(target: Target, spec: &'static ParamSpec, params: ParamsSignal) -> impl IntoView {
     let studio = Page::here().studio;
     let classes = Memo::new(move |_| studio.scenario.with(|s| s.classes.clone()));
     let by_class = move || spec.per_class && classes.with(|classes| classes.len() > 1);
@@ -119,6 +175,7 @@ impl Control {
             }
             ParamKind::Choice { options, .. } => self.choice(options),
             ParamKind::Flag { .. } => self.flag(),
+            ParamKind::Points { .. } => self.points(),
         }
     }
 
@@ -163,6 +220,22 @@ impl Control {
         .into_any()
     }
 
+    fn points(self) -> AnyView {
+        let Self { value, set, refusal, id, testid, .. } = self;
+        let text = move || match value.get() {
+            ParamValue::Text(text) => text,
+            _ => String::new(),
+        };
+        let change = move |event: Event| {
+            refusal.set(set.run(Some(ParamValue::Text(event_target_value(&event)))).err());
+        };
+        let help = format!("{id}-help");
+        view! {
+            <input class="input" id=id data-testid=testid maxlength="200" placeholder="1: 50, 4: 80" autocomplete="off" spellcheck="false" aria-describedby=help prop:value=text on:change=change />
+        }
+        .into_any()
+    }
+
     fn flag(self) -> AnyView {
         let Self { value, set, refusal, id, testid, .. } = self;
         let on = move || value.get() == ParamValue::Flag(true);
@@ -171,53 +244,5 @@ impl Control {
         };
         view! { <input type="checkbox" class="switch" role="switch" id=id data-testid=testid prop:checked=on on:change=change /> }
             .into_any()
-    }
-}
-
-/// A share as a slider, under its field: one drag is one step to undo.
-#[component]
-fn RatioSlider(label: &'static str, value: Signal<f64>, range: (f64, f64), accept: Accept) -> impl IntoView {
-    let studio = Page::here().studio;
-    let dragging = StoredValue::new(false);
-    let wanted = StoredValue::new(None::<f64>);
-    let follow = OncePerFrame::new(move || {
-        if let Some(x) = wanted.try_update_value(Option::take).flatten() {
-            // The slider's range is the parameter's: nothing can be refused.
-            let _ = accept.run(x);
-        }
-    });
-    let (min, max) = range;
-    let place = move || 1000.0 * (value.get() - min) / (max - min);
-    let slide = move |event: Event| {
-        let Ok(place) = event_target_value(&event).parse::<f64>() else { return };
-        if !dragging.get_value() {
-            dragging.set_value(true);
-            studio.begin_gesture(&format!("change {}", label.to_lowercase()));
-        }
-        wanted.set_value(Some(min + place / 1000.0 * (max - min)));
-        follow.request();
-    };
-    let end = move |_| {
-        if let Some(x) = wanted.try_update_value(Option::take).flatten() {
-            let _ = accept.run(x);
-        }
-        if dragging.get_value() {
-            dragging.set_value(false);
-            studio.end_gesture();
-        }
-    };
-    view! {
-        <input
-            class="slider"
-            type="range"
-            min="0"
-            max="1000"
-            step="1"
-            aria-label=label
-            prop:value=place
-            style:--fill=move || format!("{}%", place() / 10.0)
-            on:input=slide
-            on:change=end
-        />
     }
 }

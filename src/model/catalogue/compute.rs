@@ -3,7 +3,8 @@
 use super::network::egress;
 use super::{BlockSpec, Group, icons, params, rates, sizes};
 use crate::model::behaviour::{Behaviour, Shape, Work};
-use crate::model::network::{Discipline, Scaling};
+use crate::model::distribution::Law;
+use crate::model::network::{Scaling, Setup};
 use crate::model::param::{ParamSpec, Reader};
 use crate::model::rates::{Bill, Rate, Usage};
 use crate::model::scenario::EdgeMode;
@@ -32,31 +33,55 @@ pub(super) static VM_SERVER: BlockSpec = BlockSpec {
     group: Group::Compute,
     icon: icons::VM_SERVER,
     summary: "One or more virtual machines that run your application.",
-    keywords: &["EC2", "VM", "virtual machine", "VPS", "droplet", "m5", "instance", "application server", "Django", "Rails", "Node", "bare metal"],
+    keywords: &[
+        "EC2",
+        "VM",
+        "virtual machine",
+        "VPS",
+        "droplet",
+        "m5",
+        "instance",
+        "application server",
+        "Django",
+        "Rails",
+        "Node",
+        "bare metal",
+    ],
     doc: "A fixed number of equal machines. Each holds at most its workers at once and shares its cores among them; \
           further requests wait in the backlog, and beyond that are rejected. \
           A vCPU counts as one core; the service time is work on one core.\n\n\
           Billed per machine and hour at the size's on-demand Linux price, and per GB of disk. The VPS price is typical and unsourced and \
           includes disk and traffic. For another machine enter its price; at 0 the bill shows a gap.",
     params: &[
-        ParamSpec::count("instances", "Machines", 1.0, 1.0, 10_000.0).help("How many equal machines there are."),
-        ParamSpec::choice("size", "Size", "m5.large", &VM_SIZES).help("Sets the cores and the price of one machine."),
+        ParamSpec::count("instances", "Machines", 1.0, 1.0, 10_000.0)
+            .help("How many equal machines there are."),
+        ParamSpec::choice("size", "Size", "m5.large", &VM_SIZES)
+            .help("Sets the cores and the price of one machine."),
         ParamSpec::count("vcpus", "Cores of another machine", 8.0, 1.0, 512.0)
-            .advanced()
-            .help("Cores of one machine, where the size is another machine."),
+            .where_chosen("size", &["custom"])
+            .help("Cores of one machine."),
         ParamSpec::number("price", "Price of another machine", Unit::DollarsPerMonth, 0.0, 0.0, 1e6)
-            .advanced()
-            .help("Price of one machine per month, where the size is another machine. 0 means unknown and leaves a gap in the bill."),
+            .where_chosen("size", &["custom"])
+            .help("Price of one machine per month. 0 means unknown and leaves a gap in the bill."),
         params::service_time(0.050),
         params::variability(1.5),
         params::law("lognormal"),
-        params::discipline("sharing"),
         params::workers(200.0),
         params::backlog(1000.0),
         ParamSpec::number("disk_gb", "Disk", Unit::Gigabytes, 50.0, 0.0, 65_536.0)
             .advanced()
             .help("Disk of each machine, for the bill. A VPS includes it."),
         params::EGRESS,
+        params::discipline("sharing"),
+        params::RANK,
+        params::PATIENCE,
+        params::PATIENCE_VARIABILITY,
+        params::PATIENCE_LAW,
+        params::SIGMA,
+        params::KAPPA,
+        params::MTBF,
+        params::MTTR,
+        params::NEEDED,
     ],
     takes_requests: true,
     makes_requests: true,
@@ -71,13 +96,12 @@ pub(super) static VM_SERVER: BlockSpec = BlockSpec {
         Behaviour::Station(Shape {
             scaling: Scaling::Fixed(r.count("instances")),
             cores: Some(cores.max(1)),
-            discipline: params::shared_cores(r),
             workers: r.limit("workers"),
             backlog: r.limit("backlog"),
-            balances: None,
+            ..params::server(r)
         })
     },
-    work: params::plain_work,
+    work: |r| params::ranked(r, params::plain_work(r)),
     cost: |r, usage, bill| match (sizes::find(&sizes::EC2, r.choice("size")), r.choice("size")) {
         (Some(size), _) => {
             bill.fixed(&size.rate, usage.hours * usage.instances_mean);
@@ -117,8 +141,8 @@ pub(super) static CONTAINER_SERVICE: BlockSpec = BlockSpec {
         "Cloud Run",
     ],
     doc: "Equal tasks, a fixed number or as many as automatic scaling needs to keep the cores at the target utilisation: \
-          ⌈offered core-seconds per second ÷ (cores × target)⌉ within the bounds. This is the steady state: the minutes between an alarm and \
-          a started task are not modelled, so a sudden spike does worse than shown. A task of less than one vCPU is one core that is slower by that much.\n\n\
+          ⌈offered core-seconds per second ÷ (cores × target)⌉ within the bounds. This is the steady state; the chart over time shows \
+          the minutes between an alarm and a started task. A task of less than one vCPU is one core that is slower by that much.\n\n\
           Billed as AWS Fargate: vCPU-hours and GB-hours of the time average of the tasks; the fewest tasks are a fixed cost.",
     params: &[
         params::SCALING,
@@ -131,10 +155,21 @@ pub(super) static CONTAINER_SERVICE: BlockSpec = BlockSpec {
         params::service_time(0.050),
         params::variability(1.5),
         params::law("lognormal"),
-        params::discipline("sharing"),
         params::workers(100.0),
         params::backlog(1000.0),
         params::EGRESS,
+        params::PACE,
+        params::BOOT_TIME,
+        params::discipline("sharing"),
+        params::RANK,
+        params::PATIENCE,
+        params::PATIENCE_VARIABILITY,
+        params::PATIENCE_LAW,
+        params::SIGMA,
+        params::KAPPA,
+        params::MTBF,
+        params::MTTR,
+        params::NEEDED,
     ],
     takes_requests: true,
     makes_requests: true,
@@ -144,10 +179,9 @@ pub(super) static CONTAINER_SERVICE: BlockSpec = BlockSpec {
         Behaviour::Station(Shape {
             scaling: params::scaling(r),
             cores: Some(task_cores(r).0),
-            discipline: params::shared_cores(r),
             workers: r.limit("workers"),
             backlog: r.limit("backlog"),
-            balances: None,
+            ..params::server(r)
         })
     },
     work: task_work,
@@ -181,7 +215,7 @@ pub(super) fn task_cores(r: &Reader<'_>) -> (u32, f64) {
 
 /// Serves at the speed of the task's cores.
 pub(super) fn task_work(r: &Reader<'_>) -> Work {
-    Work { service: params::service(r, task_cores(r).1), hit_ratio: 0.0, replica_share: 0.0 }
+    params::ranked(r, Work::plain(params::service(r, task_cores(r).1)))
 }
 
 /// Bills the time average of the tasks, apart from those that run whatever the traffic.
@@ -220,7 +254,8 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
     ],
     doc: "Every request gets its own environment, so nothing waits for a core. At the concurrency limit further requests are rejected at once. \
           Time spent waiting for other blocks keeps the environment, counts against the limit, and is paid. \
-          Cold starts and the limit's ramp are not modelled.\n\n\
+          A request that finds no environment warm starts a cold one first; idle environments are taken most recently used first. \
+          The limit's ramp is not modelled.\n\n\
           Billed as AWS Lambda: requests after 1 million free, and GB-seconds (memory × time held) in falling tiers after 400 000 free.",
     params: &[
         params::time(
@@ -230,6 +265,19 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
         ),
         params::variability(2.0),
         params::law("lognormal"),
+        ParamSpec::number("cold_start", "Cold start", Unit::Seconds, 0.0, 0.0, 600.0)
+            .help("Mean time to start a new environment before it can serve: 100 ms to a few seconds. 0 is never cold."),
+        ParamSpec::number("keep_alive", "Stays warm for", Unit::Seconds, 600.0, 0.0, 86_400.0)
+            .where_set("cold_start")
+            .help("How long an environment without work stays warm. Providers keep them 5 to 15 minutes."),
+        ParamSpec::number("cold_start_variability", "Variability of cold starts", Unit::None, 0.5, 0.0, 100.0)
+            .advanced()
+            .where_set("cold_start")
+            .help("How uneven cold starts are: variance over squared mean."),
+        ParamSpec::choice("cold_start_law", "Law of cold starts", "lognormal", Law::OPTIONS)
+            .advanced()
+            .where_set("cold_start")
+            .help("The shape of the spread around the mean."),
         ParamSpec::count("concurrency", "Concurrency limit", 1000.0, 1.0, 1e6).or_unlimited().help(
             "How many may run at once. Beyond it requests are rejected. An AWS account starts with 1 000.",
         ),
@@ -239,6 +287,8 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
             .advanced()
             .help("Sets the price of each second."),
         params::EGRESS,
+        params::MTBF,
+        params::MTTR,
     ],
     takes_requests: true,
     makes_requests: true,
@@ -246,12 +296,11 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
     traffic_param: None,
     behaviour: |r| {
         Behaviour::Station(Shape {
-            scaling: Scaling::Fixed(1),
-            cores: None,
-            discipline: Discipline::Fcfs,
             workers: r.limit("concurrency"),
             backlog: Some(0),
-            balances: None,
+            setup: cold_start(r),
+            reliability: params::reliability_of_one(r),
+            ..Shape::MANAGED
         })
     },
     work: params::plain_work,
@@ -267,3 +316,12 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
     },
     rates: &[&rates::LAMBDA_REQUESTS, &rates::LAMBDA_X86, &rates::LAMBDA_ARM, &rates::EGRESS],
 };
+
+/// What a function's cold environment does first.
+fn cold_start(r: &Reader<'_>) -> Option<Setup> {
+    let mean_s = r.number("cold_start");
+    (mean_s > 0.0).then(|| Setup {
+        time: params::law_of(r, "cold_start_law", mean_s, "cold_start_variability"),
+        keep_alive_s: r.number("keep_alive"),
+    })
+}

@@ -2,7 +2,6 @@
 
 use super::{BlockSpec, Group, icons, params, rates};
 use crate::model::behaviour::{Behaviour, Shape};
-use crate::model::network::{Discipline, Scaling};
 use crate::model::param::ParamSpec;
 use crate::model::scenario::EdgeMode;
 use crate::model::units::Unit;
@@ -39,6 +38,8 @@ pub(super) static THIRD_PARTY_API: BlockSpec = BlockSpec {
             .help("Calls that it accepts at once. Further calls are rejected."),
         ParamSpec::number("price_per_call", "Price per call", Unit::Dollars, 0.0, 0.0, 1e5)
             .help("US dollars for one call. 0 means unknown and leaves a gap in the bill."),
+        params::MTBF,
+        params::MTTR,
     ],
     takes_requests: true,
     makes_requests: false,
@@ -47,12 +48,10 @@ pub(super) static THIRD_PARTY_API: BlockSpec = BlockSpec {
     behaviour: |r| {
         let workers = r.limit("concurrency");
         Behaviour::Station(Shape {
-            scaling: Scaling::Fixed(1),
-            cores: None,
-            discipline: Discipline::Fcfs,
             workers,
             backlog: workers.map(|_| 0),
-            balances: None,
+            reliability: params::reliability_of_one(r),
+            ..Shape::MANAGED
         })
     },
     work: params::plain_work,

@@ -4,6 +4,7 @@ use super::compute::{TASK_MEMORY, TASK_SIZE, fargate, task_cores, task_work};
 use super::{BlockSpec, Group, icons, params, rates};
 use crate::model::behaviour::{Behaviour, Shape, Work};
 use crate::model::distribution::{Distribution, Law};
+use crate::model::network::{Batch, Discipline};
 use crate::model::param::{ParamSpec, Reader};
 use crate::model::scenario::EdgeMode;
 use crate::model::units::Unit;
@@ -62,7 +63,7 @@ pub(super) static QUEUE: BlockSpec = BlockSpec {
     edge_mode: EdgeMode::Publish,
     traffic_param: None,
     behaviour: |r| Behaviour::Buffer { accept: accept(r), capacity: r.limit("capacity") },
-    work: |r| Work { service: accept(r), hit_ratio: 0.0, replica_share: 0.0 },
+    work: |r| Work::plain(accept(r)),
     cost: |r, usage, bill| {
         let rate = if r.choice("flavour") == "fifo" { &rates::SQS_FIFO } else { &rates::SQS_STANDARD };
         let requests = usage.requests * r.number("requests_per_message");
@@ -96,6 +97,7 @@ pub(super) static WORKER_POOL: BlockSpec = BlockSpec {
         "async",
     ],
     doc: "Equal tasks that each work on so many messages at once, first come first served by default. Messages wait in the queue in front. \
+          Consumers that poll take several messages at once and work on them as one batch. \
           Automatic scaling keeps the cores at the target utilisation, in the steady state. \
           Without a queue in front it is a server with an unlimited backlog.\n\n\
           Billed as AWS Fargate tasks.",
@@ -116,20 +118,43 @@ pub(super) static WORKER_POOL: BlockSpec = BlockSpec {
         ),
         params::variability(2.0),
         params::law("lognormal"),
+        ParamSpec::count("batch", "Messages per batch", 1.0, 1.0, 10_000.0)
+            .advanced()
+            .help("Messages that are taken from the queue and worked on together, as many as are there up to this. Above 1, messages at once counts batches."),
+        ParamSpec::number("batch_marginal", "Time of one more", Unit::Ratio, 0.2, 0.0, 1.0)
+            .advanced()
+            .where_set("batch")
+            .help("How much longer each further message makes a batch, as a share of the time per message. 100 % saves nothing, 0 % makes the others free."),
+        params::PACE,
+        params::BOOT_TIME,
         params::discipline("fcfs"),
+        params::RANK,
+        params::PATIENCE,
+        params::PATIENCE_VARIABILITY,
+        params::PATIENCE_LAW,
+        params::SIGMA,
+        params::KAPPA,
+        params::MTBF,
+        params::MTTR,
+        params::NEEDED,
     ],
     takes_requests: true,
     makes_requests: true,
     edge_mode: EdgeMode::Call,
     traffic_param: None,
     behaviour: |r| {
-        Behaviour::Station(Shape {
-            scaling: params::scaling(r),
-            cores: Some(task_cores(r).0),
-            discipline: params::shared_cores(r),
-            workers: r.limit("concurrency"),
-            backlog: None,
-            balances: None,
+        let shape = Shape { scaling: params::scaling(r), ..params::server(r) };
+        let (cores, concurrency, batch) = (task_cores(r).0, r.count("concurrency"), r.count("batch"));
+        Behaviour::Station(if batch > 1 {
+            // A batch is one piece of work on one core, so that no more run than there are batches at once.
+            Shape {
+                cores: Some(cores.min(concurrency)),
+                discipline: Discipline::Fcfs,
+                batch: Some(Batch { size: batch, marginal: r.number("batch_marginal") }),
+                ..shape
+            }
+        } else {
+            Shape { cores: Some(cores), workers: Some(concurrency), ..shape }
         })
     },
     work: task_work,

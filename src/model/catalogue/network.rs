@@ -2,21 +2,11 @@
 
 use super::{BlockSpec, Group, icons, params, rates};
 use crate::model::behaviour::{Behaviour, Shape};
-use crate::model::network::{Discipline, Dispatch, Scaling};
+use crate::model::network::Dispatch;
 use crate::model::param::{ParamSpec, Reader};
 use crate::model::rates::{Bill, Usage};
 use crate::model::scenario::EdgeMode;
 use crate::model::units::Unit;
-
-/// A managed service that never runs short of capacity: it only adds its time.
-const MANAGED: Shape = Shape {
-    scaling: Scaling::Fixed(1),
-    cores: None,
-    discipline: Discipline::Fcfs,
-    workers: None,
-    backlog: None,
-    balances: None,
-};
 
 /// Bills what goes straight to users as transfer to the internet.
 pub(super) fn egress(r: &Reader<'_>, usage: &Usage, bill: &mut Bill<'_>) {
@@ -34,11 +24,23 @@ pub(super) static CDN: BlockSpec = BlockSpec {
     summary: "Answers near the user from a cache; the rest goes on to your servers.",
     keywords: &["CloudFront", "Cloudflare", "Akamai", "Fastly", "content delivery network", "edge", "cache", "static files"],
     doc: "Each request is looked up at the edge. A hit is answered at once, a miss goes on over the outgoing edges; \
-          the hit ratio may differ by class. Capacity is taken as unlimited: the edge adds its time and never queues.\n\n\
+          the hit ratio is given, and may differ by class, or computed from how popular the objects are. Capacity is taken as unlimited: the edge adds its time and never queues.\n\n\
           Billed as CloudFront (United States and Europe): all bytes sent back in falling tiers after 1 TB free, and \
           every HTTPS request, static files included, after 10 million free. Transfer from an AWS origin is free.",
     params: &[
+        params::HITS,
         params::hit_ratio(0.6, "Share of the requests answered at the edge. Pages made for one user cannot be cached: give their class 0."),
+        params::CACHEABLE,
+        params::ITEMS,
+        params::POPULARITY,
+        params::OBJECT_KB,
+        ParamSpec::number("cache_gb", "Edge storage", Unit::Gigabytes, f64::INFINITY, 0.001, 1e9)
+            .or_unlimited()
+            .where_chosen("hits", &["model"])
+            .help("Storage that the edge keeps your objects in; all of it is taken as one cache."),
+        params::EVICTION,
+        params::TTL,
+        params::TTL_SLIDING,
         params::time("Time at the edge", 0.003, "Mean time of one lookup at the edge, hit or miss."),
         params::variability(1.0),
         params::law("exponential"),
@@ -48,12 +50,20 @@ pub(super) static CDN: BlockSpec = BlockSpec {
         ParamSpec::number("edge_round_trip", "Round trip to the edge", Unit::Seconds, 0.012, 0.0, 10.0)
             .advanced()
             .help("Time on the wire between a user and the nearest edge, there and back, for the page load estimate."),
+        params::MTBF,
+        params::MTTR,
     ],
     takes_requests: true,
     makes_requests: true,
     edge_mode: EdgeMode::Forward,
     traffic_param: None,
-    behaviour: |_| Behaviour::Station(MANAGED),
+    behaviour: |r| {
+        Behaviour::Station(Shape {
+            cache: params::cache(r, r.number("cache_gb")),
+            reliability: params::reliability_of_one(r),
+            ..Shape::MANAGED
+        })
+    },
     work: params::caching_work,
     cost: |r, usage, bill| {
         bill.tiered(&rates::CLOUDFRONT_GB, usage.gb_out, rates::CLOUDFRONT_GB_TIERS);
@@ -72,8 +82,9 @@ pub(super) static LOAD_BALANCER: BlockSpec = BlockSpec {
     summary: "Spreads requests over the instances of the blocks behind it.",
     keywords: &["ALB", "ELB", "application load balancer", "nginx", "HAProxy", "Envoy", "reverse proxy", "ingress", "round robin"],
     doc: "Adds its own time to each request and decides how the blocks behind it pick an instance. \
-          Least busy is modelled as one common line for all instances, which is the best any balancer can do; \
-          random and round robin give every instance its own line. Capacity is taken as unlimited.\n\n\
+          One shared line is the best that any balancer can do: nobody waits while an instance is free. \
+          Least connections, two random choices and join the idle queue come near to it; random, round robin and sticky sessions \
+          give every instance its own line. Capacity is taken as unlimited.\n\n\
           Billed as an AWS Application Load Balancer: the hour, and capacity units, the largest of new connections ÷ 25 per second, \
           open connections ÷ 3 000, GB per hour, and rule evaluations ÷ 1 000 per second (ten rules are free). \
           Bytes sent straight to users are billed as internet transfer.",
@@ -82,9 +93,23 @@ pub(super) static LOAD_BALANCER: BlockSpec = BlockSpec {
             "policy",
             "Policy",
             "least_busy",
-            &[("least_busy", "Least busy"), ("round_robin", "Round robin"), ("random", "Random")],
+            &[
+                ("least_busy", "One shared line (ideal)"),
+                ("least_connections", "Least connections"),
+                ("power_of_choices", "Best of a few at random"),
+                ("idle_first", "Idle instances first"),
+                ("round_robin", "Round robin"),
+                ("random", "Random"),
+                ("sticky", "Sticky sessions"),
+            ],
         )
-        .help("How an instance is picked for each request. Random makes lines where least busy would find a free instance."),
+        .help("How an instance is picked for each request. One shared line is an ideal: it shows what no policy can beat. Random makes lines where least connections would find a free instance."),
+        ParamSpec::count("choices", "Looks at", 2.0, 1.0, 1000.0)
+            .where_chosen("policy", &["power_of_choices"])
+            .help("How many instances are looked at for each request; the one with the fewest requests is taken. Two are nearly as good as all."),
+        ParamSpec::number("busiest_share", "Share of the busiest instance", Unit::Ratio, 0.3, 0.0, 1.0)
+            .where_chosen("policy", &["sticky"])
+            .help("Sessions stay where they began, so that one instance gets more than its share; the others share the rest evenly."),
         params::time("Added time", 0.0015, "Mean time that the balancer adds to one request."),
         params::variability(1.0),
         params::law("exponential"),
@@ -98,6 +123,8 @@ pub(super) static LOAD_BALANCER: BlockSpec = BlockSpec {
             .advanced()
             .help("Routing rules looked at for each request. The first ten cost nothing."),
         params::EGRESS,
+        params::MTBF,
+        params::MTTR,
     ],
     takes_requests: true,
     makes_requests: true,
@@ -107,9 +134,17 @@ pub(super) static LOAD_BALANCER: BlockSpec = BlockSpec {
         let dispatch = match r.choice("policy") {
             "random" => Dispatch::Random,
             "round_robin" => Dispatch::RoundRobin,
+            "least_connections" => Dispatch::LeastConnections,
+            "power_of_choices" => Dispatch::PowerOfChoices(r.count("choices").max(1)),
+            "idle_first" => Dispatch::IdleFirst,
+            "sticky" => Dispatch::Skewed(r.number("busiest_share")),
             _ => Dispatch::Shared,
         };
-        Behaviour::Station(Shape { balances: Some(dispatch), ..MANAGED })
+        Behaviour::Station(Shape {
+            balances: Some(dispatch),
+            reliability: params::reliability_of_one(r),
+            ..Shape::MANAGED
+        })
     },
     work: params::plain_work,
     cost: |r, usage, bill| {
@@ -157,12 +192,14 @@ pub(super) static API_GATEWAY: BlockSpec = BlockSpec {
         params::variability(1.0),
         params::law("exponential"),
         params::EGRESS,
+        params::MTBF,
+        params::MTTR,
     ],
     takes_requests: true,
     makes_requests: true,
     edge_mode: EdgeMode::Forward,
     traffic_param: None,
-    behaviour: |_| Behaviour::Station(MANAGED),
+    behaviour: |r| Behaviour::Station(Shape { reliability: params::reliability_of_one(r), ..Shape::MANAGED }),
     work: params::plain_work,
     cost: |r, usage, bill| {
         let (rate, tiers) = if r.choice("flavour") == "rest" {

@@ -1,10 +1,25 @@
 //! Parameters that several kinds share, and how they are read.
 
-use crate::model::behaviour::Work;
+mod arrivals;
+mod caching;
+mod contention;
+mod reliability;
+mod scaling;
+mod sharding;
+mod waiting;
+
+use crate::model::behaviour::{Shape, Work};
 use crate::model::distribution::{Distribution, Law};
-use crate::model::network::{Discipline, Pace, Scaling};
 use crate::model::param::{ParamSpec, Reader};
 use crate::model::units::Unit;
+
+pub(super) use arrivals::*;
+pub(super) use caching::*;
+pub(super) use contention::*;
+pub(super) use reliability::*;
+pub(super) use scaling::*;
+pub(super) use sharding::*;
+pub(super) use waiting::*;
 
 /// Mean time on a core.
 pub(super) const fn service_time(default_s: f64) -> ParamSpec {
@@ -34,18 +49,6 @@ pub(super) const fn law(default: &'static str) -> ParamSpec {
         .help("The shape of the spread around the mean. Constant and exponential have a fixed variability of 0 and 1.")
 }
 
-/// How cores are shared.
-pub(super) const fn discipline(default: &'static str) -> ParamSpec {
-    ParamSpec::choice(
-        "discipline",
-        "Core sharing",
-        default,
-        &[("sharing", "All at once, equal shares"), ("fcfs", "One at a time, first come first served")],
-    )
-    .advanced()
-    .help("Threads on a CPU share its cores equally. Choose first come first served where a request keeps its core until it is done.")
-}
-
 /// Requests one instance may hold.
 pub(super) const fn workers(default: f64) -> ParamSpec {
     ParamSpec::count("workers", "Workers per instance", default, 1.0, 1e6).or_unlimited().help(
@@ -60,72 +63,34 @@ pub(super) const fn backlog(default: f64) -> ParamSpec {
         .help("How many more may wait for a worker. Beyond it requests are rejected at once.")
 }
 
-/// Share answered at once.
-pub(super) const fn hit_ratio(default: f64, help: &'static str) -> ParamSpec {
-    ParamSpec::number("hit_ratio", "Hit ratio", Unit::Ratio, default, 0.0, 1.0).per_class().help(help)
-}
-
 /// Whether replies to users are billed as internet traffic.
 pub(super) const EGRESS: ParamSpec = ParamSpec::flag("egress", "Pays for transfer to users", true)
     .advanced()
     .help("Bytes sent straight to users are billed as transfer to the internet. Switch off where traffic is included.");
 
-/// Fixed or autoscaled.
-pub(super) const SCALING: ParamSpec =
-    ParamSpec::choice("scaling", "Scaling", "target", &[("target", "Automatic"), ("fixed", "Fixed")])
-        .help("Automatic keeps just enough instances for the target utilisation. The steady state is modelled, not the minutes it takes to get there.");
-/// Instances where fixed.
-pub(super) const fn fixed_instances(default: f64) -> ParamSpec {
-    ParamSpec::count("instances", "Instances", default, 1.0, 10_000.0)
-        .help("How many there are, where scaling is fixed.")
-}
-/// Fewest instances.
-pub(super) const fn min_instances(default: f64) -> ParamSpec {
-    ParamSpec::count("min_instances", "Fewest instances", default, 1.0, 10_000.0)
-        .help("What automatic scaling never goes below. They are paid at night too.")
-}
-/// Most instances.
-pub(super) const fn max_instances(default: f64) -> ParamSpec {
-    ParamSpec::count("max_instances", "Most instances", default, 1.0, 10_000.0)
-        .help("What automatic scaling never goes above. Beyond this point the block saturates.")
-}
-/// Utilisation aimed at.
-pub(super) const TARGET: ParamSpec =
-    ParamSpec::number("target_utilisation", "Target utilisation", Unit::Ratio, 0.6, 0.05, 1.0).help(
-        "Busy share of the cores that automatic scaling aims at. Lower costs more and absorbs spikes better.",
-    );
-
-/// Instances as the scaling parameters say.
-pub(super) fn scaling(r: &Reader<'_>) -> Scaling {
-    if r.choice("scaling") == "fixed" {
-        return Scaling::Fixed(r.count("instances"));
-    }
-    let min = r.count("min_instances");
-    Scaling::Target {
-        utilisation: r.number("target_utilisation"),
-        min,
-        max: r.count("max_instances").max(min),
-        pace: Pace::HPA,
-    }
-}
-
-/// The chosen discipline.
-pub(super) fn shared_cores(r: &Reader<'_>) -> Discipline {
-    if r.choice("discipline") == "fcfs" { Discipline::Fcfs } else { Discipline::ProcessorSharing }
-}
-
 /// The law of the service time, `factor` times as long.
 pub(super) fn service(r: &Reader<'_>, factor: f64) -> Distribution {
-    let law = Law::from_slug(r.choice("law")).unwrap_or(Law::Exponential);
-    Distribution::new(law, r.number("service_time") * factor, r.number("variability"))
+    law_of(r, "law", r.number("service_time") * factor, "variability")
 }
 
 /// Serves, then goes on with every request.
 pub(super) fn plain_work(r: &Reader<'_>) -> Work {
-    Work { service: service(r, 1.0), hit_ratio: 0.0, replica_share: 0.0 }
+    Work::plain(service(r, 1.0))
 }
 
-/// Serves, and answers the hits.
-pub(super) fn caching_work(r: &Reader<'_>) -> Work {
-    Work { service: service(r, 1.0), hit_ratio: r.number("hit_ratio"), replica_share: 0.0 }
+/// A law of a time from the parameters of its family, mean and variability.
+pub(super) fn law_of(r: &Reader<'_>, law: &str, mean_s: f64, variability: &str) -> Distribution {
+    let law = Law::from_slug(r.choice(law)).unwrap_or(Law::Exponential);
+    Distribution::new(law, mean_s, r.number(variability))
+}
+
+/// What every block that runs programs has: how its cores are shared, who waits how long, what slows it, what fails.
+pub(super) fn server(r: &Reader<'_>) -> Shape {
+    Shape {
+        discipline: shared_cores(r),
+        patience: patience(r),
+        contention: contention(r),
+        reliability: reliability(r),
+        ..Shape::MANAGED
+    }
 }

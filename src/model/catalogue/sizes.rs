@@ -11,6 +11,8 @@ pub struct Size {
     pub label: &'static str,
     /// Virtual processors.
     pub vcpus: u32,
+    /// Memory in GB.
+    pub memory_gb: f64,
     /// Price of one machine.
     pub rate: Rate,
 }
@@ -19,8 +21,8 @@ const EC2_SOURCE: &str = "AWS price list for EC2, us-east-1, through karpenter-p
 const RDS_SOURCE: &str = "AWS price list for RDS PostgreSQL, us-east-1, through ec2instances.info";
 const CACHE_SOURCE: &str = "AWS price list for ElastiCache (Redis), us-east-1, through ec2-instances-info";
 
-const fn size(slug: &'static str, label: &'static str, vcpus: u32, rate: Rate) -> Size {
-    Size { slug, label, vcpus, rate }
+const fn size(slug: &'static str, label: &'static str, vcpus: u32, memory_gb: f64, rate: Rate) -> Size {
+    Size { slug, label, vcpus, memory_gb, rate }
 }
 
 const fn hourly(
@@ -39,6 +41,7 @@ macro_rules! sizes {
             $slug,
             concat!($prefix, $slug, " (", $vcpus, " vCPU, ", $memory, " GB)"),
             $vcpus,
+            $memory as f64,
             hourly(concat!($prefix, $slug, "-hour"), concat!($prefix, $slug), $usd, $source, $date),
         )),*]
     };

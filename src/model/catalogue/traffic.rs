@@ -1,6 +1,6 @@
 //! Who sends requests.
 
-use super::{BlockSpec, Group, icons};
+use super::{BlockSpec, Group, icons, params};
 use crate::model::behaviour::{Behaviour, Work};
 use crate::model::distribution::{Distribution, Law};
 use crate::model::param::{ParamSpec, Reader};
@@ -37,7 +37,7 @@ pub(super) static USERS_DAILY: BlockSpec = BlockSpec {
     icon: icons::USERS_DAILY,
     summary: "People who each make some requests a day, most of them at the same hours.",
     keywords: &["subscribers", "customers", "daily active users", "DAU", "clients", "visitors", "traffic", "browser", "mobile app"],
-    doc: "Requests arrive independently of each other (a Poisson process) and do not wait for earlier ones.\n\n\
+    doc: "Requests arrive independently of each other (a Poisson process), if nothing else is said, and do not wait for earlier ones.\n\n\
           Peak rate = users × active per day × requests per active user ÷ 86 400 s × peak to mean. \
           The peak sizes the system; the rate without the peak factor pays the bill. \
           Page weight, files, round trip and bandwidth serve only the page load estimate: they put no load on any block.",
@@ -53,6 +53,17 @@ pub(super) static USERS_DAILY: BlockSpec = BlockSpec {
         OBJECTS,
         CLIENT_ROUND_TRIP,
         CLIENT_BANDWIDTH,
+        params::ARRIVALS,
+        params::GAP_VARIABILITY,
+        params::GAP_LAW,
+        params::BATCH_SIZE,
+        params::BUSY_FACTOR,
+        params::BUSY_TIME,
+        params::QUIET_TIME,
+        params::PROFILE,
+        params::PROFILE_FACTOR,
+        params::PROFILE_RISE,
+        params::PROFILE_HOLD,
     ],
     takes_requests: false,
     makes_requests: true,
@@ -60,7 +71,7 @@ pub(super) static USERS_DAILY: BlockSpec = BlockSpec {
     traffic_param: Some("users"),
     behaviour: |r| {
         let mean_per_s = r.number("users") * r.number("active_share") * r.number("requests_per_day") / SECONDS_PER_DAY;
-        Behaviour::OpenSource { peak_per_s: mean_per_s * r.number("peak_factor"), mean_per_s }
+        open(r, mean_per_s * r.number("peak_factor"), mean_per_s)
     },
     work: no_work,
     cost: no_cost,
@@ -84,7 +95,7 @@ pub(super) static USERS_RATE: BlockSpec = BlockSpec {
         "traffic",
         "API clients",
     ],
-    doc: "Requests arrive independently of each other (a Poisson process) and do not wait for earlier ones: \
+    doc: "Requests arrive independently of each other (a Poisson process), if nothing else is said, and do not wait for earlier ones: \
           a slow system gets just as many.\n\n\
           The peak rate sizes the system; peak rate ÷ peak to mean pays the bill.",
     params: &[
@@ -95,6 +106,17 @@ pub(super) static USERS_RATE: BlockSpec = BlockSpec {
         OBJECTS,
         CLIENT_ROUND_TRIP,
         CLIENT_BANDWIDTH,
+        params::ARRIVALS,
+        params::GAP_VARIABILITY,
+        params::GAP_LAW,
+        params::BATCH_SIZE,
+        params::BUSY_FACTOR,
+        params::BUSY_TIME,
+        params::QUIET_TIME,
+        params::PROFILE,
+        params::PROFILE_FACTOR,
+        params::PROFILE_RISE,
+        params::PROFILE_HOLD,
     ],
     takes_requests: false,
     makes_requests: true,
@@ -102,7 +124,7 @@ pub(super) static USERS_RATE: BlockSpec = BlockSpec {
     traffic_param: Some("rate"),
     behaviour: |r| {
         let peak_per_s = r.number("rate");
-        Behaviour::OpenSource { peak_per_s, mean_per_s: peak_per_s / r.number("peak_factor") }
+        open(r, peak_per_s, peak_per_s / r.number("peak_factor"))
     },
     work: no_work,
     cost: no_cost,
@@ -136,6 +158,10 @@ pub(super) static USERS_CLOSED: BlockSpec = BlockSpec {
         OBJECTS,
         CLIENT_ROUND_TRIP,
         CLIENT_BANDWIDTH,
+        params::PROFILE,
+        params::PROFILE_FACTOR,
+        params::PROFILE_RISE,
+        params::PROFILE_HOLD,
     ],
     takes_requests: false,
     makes_requests: true,
@@ -148,6 +174,7 @@ pub(super) static USERS_CLOSED: BlockSpec = BlockSpec {
             population,
             mean_population: population / r.number("peak_factor"),
             think: Distribution::new(law, r.number("think_time"), r.number("variability")),
+            profile: params::traffic(r),
         }
     },
     work: no_work,
@@ -155,8 +182,13 @@ pub(super) static USERS_CLOSED: BlockSpec = BlockSpec {
     rates: &[],
 };
 
+fn open(r: &Reader<'_>, peak_per_s: f64, mean_per_s: f64) -> Behaviour {
+    let (gap, burst) = params::arrivals(r);
+    Behaviour::OpenSource { peak_per_s, mean_per_s, gap, burst, profile: params::traffic(r) }
+}
+
 fn no_work(_: &Reader<'_>) -> Work {
-    Work { service: Distribution::ZERO, hit_ratio: 0.0, replica_share: 0.0 }
+    Work::plain(Distribution::ZERO)
 }
 
 fn no_cost(_: &Reader<'_>, _: &Usage, _: &mut Bill<'_>) {}

@@ -68,6 +68,7 @@ pub struct Batch {
 }
 
 /// A cache of equal objects asked for independently, the k-th most popular with probability ∝ k^(−`popularity`).
+/// All instances of the station share it; what has expired makes room at once.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cache {
     /// Number of different objects.

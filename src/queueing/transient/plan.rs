@@ -186,7 +186,7 @@ impl Plan {
         for handler in awaited.stations.iter_mut().flat_map(|s| &mut s.handlers) {
             handler.calls.retain(|c| c.mode != EdgeMode::Publish);
         }
-        let own = flow::propagate(&awaited, &nominal.order, nominal.cyclic, &entry);
+        let own = flow::propagate(&awaited, &nominal.order, nominal.cyclic, &nominal.proceed, &entry);
         own.iter()
             .zip(&nominal.rate_per_s)
             .map(|(x, all)| if *all > 0.0 { (x / all).min(1.0) } else { 0.0 })

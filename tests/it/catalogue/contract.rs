@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use headroom::model::behaviour::{Behaviour, Shape};
 use headroom::model::catalogue::{BlockSpec, CATALOGUE, edge, find, is_source};
-use headroom::model::network::Scaling;
+use headroom::model::network::{Batch, Burst, Contention, Dispatch, Profile, Reliability, Scaling};
 use headroom::model::param::Reader;
 use headroom::model::{ClassId, ParamKind, ParamSpec, Params};
 
@@ -89,6 +89,27 @@ fn icons_are_well_formed_line_art() {
 fn check_shape(slug: &str, shape: &Shape) {
     assert!(shape.cores != Some(0), "{slug}: no cores");
     assert!(shape.workers != Some(0), "{slug}: no workers");
+    for dispatch in [Some(shape.dispatch), shape.balances].into_iter().flatten() {
+        match dispatch {
+            Dispatch::PowerOfChoices(choices) => assert!(choices >= 1, "{slug}"),
+            Dispatch::Skewed(share) => assert!((0.0..=1.0).contains(&share), "{slug}: {share}"),
+            _ => {}
+        }
+    }
+    let times = [shape.patience, shape.setup.map(|setup| setup.time)];
+    assert!(times.into_iter().flatten().all(|law| law.mean() > 0.0 && law.mean().is_finite()), "{slug}");
+    if let Some(Contention { sigma, kappa }) = shape.contention {
+        assert!((0.0..=1.0).contains(&sigma) && kappa >= 0.0 && sigma + kappa > 0.0, "{slug}");
+    }
+    if let Some(Batch { size, marginal }) = shape.batch {
+        assert!(size > 1 && (0.0..=1.0).contains(&marginal) && shape.workers.is_none(), "{slug}");
+    }
+    if let Some(cache) = shape.cache {
+        assert!(cache.items >= 1 && cache.popularity >= 0.0, "{slug}: {cache:?}");
+    }
+    if let Some(Reliability { mtbf_s, mttr_s, needed }) = shape.reliability {
+        assert!(mtbf_s > 0.0 && mttr_s > 0.0 && needed >= 1, "{slug}");
+    }
     match shape.scaling {
         Scaling::Fixed(n) => assert!(n >= 1, "{slug}: no instances"),
         Scaling::Target { utilisation, min, max, .. } => {
@@ -98,12 +119,36 @@ fn check_shape(slug: &str, shape: &Shape) {
     }
 }
 
+fn check_burst(slug: &str, burst: Option<&Burst>) {
+    match burst {
+        Some(Burst::Batch { size }) => assert!(*size >= 1, "{slug}"),
+        Some(Burst::Modulated { busy_factor, quiet_factor, busy_s, quiet_s }) => {
+            let mean = (busy_factor * busy_s + quiet_factor * quiet_s) / (busy_s + quiet_s);
+            assert!((mean - 1.0).abs() < 1e-9 && *quiet_factor >= 0.0, "{slug}: {burst:?}");
+        }
+        None => {}
+    }
+}
+
+fn check_profile(slug: &str, profile: &Profile) {
+    assert!(profile.points.windows(2).all(|w| w[0].0 < w[1].0), "{slug}: {profile:?}");
+    assert!(profile.points.iter().all(|p| p.1.is_finite() && p.1 >= 0.0), "{slug}: {profile:?}");
+}
+
 fn check_behaviour(spec: &BlockSpec, behaviour: &Behaviour) {
     match behaviour {
-        Behaviour::OpenSource { peak_per_s, mean_per_s } => {
-            assert!(mean_per_s.is_finite() && *mean_per_s >= 0.0 && mean_per_s <= peak_per_s, "{}", spec.slug)
+        Behaviour::OpenSource { peak_per_s, mean_per_s, gap, burst, profile } => {
+            assert!(
+                mean_per_s.is_finite() && *mean_per_s >= 0.0 && mean_per_s <= peak_per_s,
+                "{}",
+                spec.slug
+            );
+            assert!((gap.mean() - 1.0).abs() < 1e-9, "{}: {gap:?}", spec.slug);
+            check_burst(spec.slug, burst.as_ref());
+            check_profile(spec.slug, profile);
         }
-        Behaviour::ClosedSource { population, mean_population, think } => {
+        Behaviour::ClosedSource { population, mean_population, think, profile } => {
+            check_profile(spec.slug, profile);
             assert!(think.mean() >= 0.0 && think.scv() >= 0.0);
             assert!(*mean_population >= 0.0 && mean_population <= population, "{}", spec.slug);
         }
@@ -150,7 +195,7 @@ fn traffic_scales_with_its_parameter() {
             let mut params = Params::default();
             params.set(slug, None, Some(headroom::model::ParamValue::Number(factor * default)));
             match (spec.behaviour)(&Reader::new(spec.params, &params)) {
-                Behaviour::OpenSource { peak_per_s, mean_per_s } => (peak_per_s, mean_per_s),
+                Behaviour::OpenSource { peak_per_s, mean_per_s, .. } => (peak_per_s, mean_per_s),
                 Behaviour::ClosedSource { population, mean_population, .. } => (population, mean_population),
                 _ => unreachable!("a source"),
             }

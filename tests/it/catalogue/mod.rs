@@ -8,7 +8,9 @@ mod reference;
 use headroom::model::catalogue::BlockSpec;
 use headroom::model::param::Reader;
 use headroom::model::rates::{Bill, CostLine, Usage};
-use headroom::model::{ParamKind, ParamSpec, ParamValue, Params, Pricing};
+use headroom::model::{Params, Pricing};
+
+use crate::parameters::each_at_its_ends;
 
 /// One month of 730 hours.
 const MONTH_S: f64 = 2_628_000.0;
@@ -41,32 +43,8 @@ fn total(lines: &[CostLine]) -> f64 {
     lines.iter().map(|line| line.usd_month).sum()
 }
 
-/// Every value worth trying: default and ends of the range, each option, on and off.
-fn extremes(spec: &ParamSpec) -> Vec<ParamValue> {
-    match spec.kind {
-        ParamKind::Number { default, min, max, unlimited, .. } => {
-            let mut values = vec![default, min, max];
-            if unlimited {
-                values.push(f64::INFINITY);
-            }
-            values.into_iter().map(ParamValue::from_number).collect()
-        }
-        ParamKind::Choice { options, .. } => {
-            options.iter().map(|(slug, _)| ParamValue::Text((*slug).to_owned())).collect()
-        }
-        ParamKind::Flag { .. } => vec![ParamValue::Flag(false), ParamValue::Flag(true)],
-    }
-}
-
 /// Default parameters, and each parameter in turn at each of its extremes.
 fn variants(spec: &'static BlockSpec) -> Vec<Params> {
-    let mut all = vec![Params::default()];
-    for param in spec.params {
-        for value in extremes(param) {
-            let mut params = Params::default();
-            params.set(param.slug, None, Some(value));
-            all.push(params);
-        }
-    }
-    all
+    let ends = each_at_its_ends(spec.params).into_iter().map(|(_, params)| params);
+    std::iter::once(Params::default()).chain(ends).collect()
 }

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use headroom::model::catalogue::{BlockSpec, CATALOGUE, edge};
+use headroom::model::param::Relevance;
 use headroom::model::{ParamKind, ParamSpec};
 
 const INTRO: &str = "# Blocks\n\n\
@@ -34,6 +35,7 @@ fn range(param: &ParamSpec) -> String {
             options.iter().map(|(_, label)| *label).collect::<Vec<_>>().join("; ")
         }
         ParamKind::Flag { .. } => "on or off".to_owned(),
+        ParamKind::Points { .. } => "a list of points".to_owned(),
     }
 }
 
@@ -44,6 +46,24 @@ fn default(param: &ParamSpec) -> String {
             options.iter().find(|(slug, _)| *slug == default).unwrap().1.to_owned()
         }
         ParamKind::Flag { default } => if default { "on" } else { "off" }.to_owned(),
+        ParamKind::Points { .. } => "none".to_owned(),
+    }
+}
+
+/// When a parameter counts, as a sentence after its meaning.
+fn condition(params: &[ParamSpec], param: &ParamSpec) -> String {
+    let label = |slug: &str| params.iter().find(|p| p.slug == slug).unwrap().label;
+    match param.relevance {
+        Relevance::Always => String::new(),
+        Relevance::Set { slug } => format!(" Only where “{}” is set.", label(slug)),
+        Relevance::Chosen { slug, options } => {
+            let parent = params.iter().find(|p| p.slug == slug).unwrap();
+            let ParamKind::Choice { options: known, .. } = parent.kind else { panic!("{slug} is no choice") };
+            // A shared parameter may name options that only some kinds have.
+            let chosen = options.iter().filter_map(|option| known.iter().find(|(slug, _)| slug == option));
+            let names: Vec<_> = chosen.map(|(_, label)| format!("“{label}”")).collect();
+            format!(" Only where “{}” is {}.", parent.label, names.join(" or "))
+        }
     }
 }
 
@@ -53,7 +73,8 @@ fn parameters(out: &mut String, params: &[ParamSpec]) {
         let own = if param.per_class { " Each class may have its own." } else { "" };
         let slug = param.slug;
         let (label, default, range) = (param.label, default(param), range(param));
-        writeln!(out, "| {label} (`{slug}`) | {default} | {range} | {}{own} |", param.help).unwrap();
+        let only = condition(params, param);
+        writeln!(out, "| {label} (`{slug}`) | {default} | {range} | {}{only}{own} |", param.help).unwrap();
     }
 }
 
