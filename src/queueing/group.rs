@@ -102,6 +102,7 @@ impl<'a> Group<'a> {
             inside: Vec::new(),
             validity: Validity::Exact,
             abandon: 0.0,
+            gave_up_s: 0.0,
             cold: None,
             hits: None,
             batch: None,

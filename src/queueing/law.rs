@@ -1,10 +1,14 @@
 //! The law of the time that a visit spends at its own station, as a transform.
 
+use super::batch::Bulk;
 use super::compiled::Visit;
 use super::direct::Direct;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
+use super::load_dependent::Loaded;
 use super::packet::{Packet, exp};
+use super::patience::Impatient;
+use super::setup::Restart;
 use super::sharing::{Sharing, Workspace};
 use super::transform::Transform;
 
@@ -42,6 +46,21 @@ pub enum Wait {
     Direct(Box<Direct>),
     /// A bounded line.
     Finite(Finite),
+    /// A line that some give up: the wait of those who do not.
+    Impatient(Impatient),
+    /// The line before a batch.
+    Bulk(Bulk),
+    /// The line behind workers that may have begun cold.
+    Restart(Restart),
+    /// Another wait, and for some of those who do not wait a setup.
+    Cold {
+        /// The wait without setups.
+        base: Box<Wait>,
+        /// Share that finds a cold worker.
+        share: f64,
+        /// Law of the setup.
+        setup: Transform,
+    },
     /// The line grows for ever: the wait has no law.
     Endless,
 }
@@ -62,6 +81,12 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
+    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    Loaded(Loaded),
+    /// A core of its own, slower by this factor.
+    Slowed(f64),
+    /// A core for the whole batch: shares of the requests with factors on their work.
+    Mixed(Vec<(f64, f64)>),
 }
 
 /// The laws of one station at one load.
@@ -87,6 +112,25 @@ pub struct Common {
     wait: Packet,
     /// Where the work's transform is taken for shared cores.
     shared: Option<(Packet, f64)>,
+    /// The transform of the whole time here, where the work cannot be taken apart from the wait.
+    whole: Option<Packet>,
+}
+
+impl Wait {
+    /// Probability of waiting in line, of those who are served.
+    pub fn probability(&self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Compound { p_wait, .. } | Self::Delayed { p_wait, .. } => *p_wait,
+            Self::Finite(line) => line.p_wait,
+            Self::Impatient(line) => line.p_wait,
+            Self::Bulk(bulk) => bulk.p_wait,
+            Self::Restart(line) => line.p_wait,
+            Self::Cold { base, .. } => base.probability(),
+            Self::Direct(line) => line.p_wait,
+            Self::Endless | Self::Repeated { .. } => 1.0,
+        }
+    }
 }
 
 impl StationLaw {
@@ -106,11 +150,7 @@ impl StationLaw {
     pub fn wait_probability(&self) -> Option<f64> {
         match (&self.cores, &self.wait) {
             (Cores::Shared { .. }, _) => None,
-            (_, Wait::None) => Some(0.0),
-            (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
-            (_, Wait::Finite(line)) => Some(line.p_wait),
-            (_, Wait::Direct(line)) => Some(line.p_wait),
-            (_, Wait::Endless | Wait::Repeated { .. }) => Some(1.0),
+            (_, wait) => Some(wait.probability()),
         }
     }
 
@@ -128,14 +168,19 @@ impl StationLaw {
         if self.core_wait != Wait::None {
             wait *= self.wait_at(&self.core_wait, &points.scaled(self.held_scale), visits);
         }
-        let shared = match &self.cores {
-            Cores::Own => None,
+        let (mut shared, mut whole) = (None, None);
+        match &self.cores {
+            Cores::Own | Cores::Slowed(_) | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
-                Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come))
+                shared = Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come));
             }
-        };
-        Common { wait, shared }
+            Cores::Loaded(loaded) => {
+                let waits = |points: &Points| self.wait_at(&self.wait, points, visits);
+                whole = Some(loaded.at(&points, self.wait.probability(), waits));
+            }
+        }
+        Common { wait, shared, whole }
     }
 
     fn wait_at(&self, wait: &Wait, points: &Points, visits: &[Visit]) -> Packet {
@@ -147,22 +192,32 @@ impl StationLaw {
                 s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
             }
             Wait::Finite(finite) => finite.wait_at(s),
+            Wait::Impatient(line) => line.wait_at(s),
+            Wait::Bulk(bulk) => bulk.wait_at(s),
+            Wait::Restart(line) => line.at(s, &self.residual_on(&points.scaled(line.stretch), visits)),
+            Wait::Cold { base, share, setup } => {
+                let mut wait = self.wait_at(base, points, visits);
+                wait.add_scaled(&setup.at(s).affine(-1.0, 1.0), *share);
+                wait
+            }
             Wait::Direct(line) => line.at(s),
-            Wait::Repeated { count, stretch } => self.residual_at(&(*s * *stretch), visits).power(*count),
+            Wait::Repeated { count, stretch } => {
+                self.residual_on(&points.scaled(*stretch), visits).power(*count)
+            }
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual = self.residual_at(&(*s * *stretch), visits);
+                let residual = self.residual_on(&points.scaled(*stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
         }
     }
 
-    /// The residual of whatever is in service.
-    fn residual_at(&self, s: &Packet, visits: &[Visit]) -> Packet {
+    /// E[e^(−sR)] of the residual of the work in service.
+    fn residual_on(&self, points: &Points, visits: &[Visit]) -> Packet {
         let mut residual = Packet::ZERO;
         for (share, visit) in self.work_share.iter().zip(visits) {
             if *share > 0.0 {
-                residual.add_scaled(&visit.service.residual_at(s), *share);
+                residual.add_scaled(&visit.service.residual_on(points), *share);
             }
         }
         residual
@@ -173,14 +228,32 @@ impl StationLaw {
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
     pub fn own_time(&self, common: &Common, points: &Points, service: &Transform) -> Packet {
-        let own = || service.at(&(points.s * (self.time_scale * self.held_scale)));
+        if let Some(whole) = common.whole {
+            return whole;
+        }
+        let own = |factor: f64| service.on(&points.scaled(self.time_scale * self.held_scale * factor));
         match (&common.shared, &self.wait) {
-            (None, _) => common.wait * own(),
-            (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => common.wait * service.at(psi),
+            (None, _) => {
+                common.wait
+                    * match &self.cores {
+                        Cores::Slowed(factor) => own(*factor),
+                        Cores::Mixed(parts) => {
+                            let mut work = Packet::ZERO;
+                            for (share, factor) in parts {
+                                work.add_scaled(&own(*factor), *share);
+                            }
+                            work
+                        }
+                        _ => own(1.0),
+                    }
+            }
+            (Some((psi, _)), Wait::Finite(_) | Wait::Impatient(_) | Wait::Cold { .. } | Wait::Endless) => {
+                common.wait * service.at(psi)
+            }
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if *first_come > 0.0 {
-                    let served = common.wait * service.at(&(points.s * self.time_scale));
+                    let served = common.wait * service.on(&points.scaled(self.time_scale));
                     sharing * (1.0 - first_come) + served * *first_come
                 } else {
                     sharing

@@ -1,112 +1,77 @@
-//! The line of a first come first served station without bound: its mean, its law, and what stands behind them.
+//! The line in front of a chain of states, with or without patience: what a station asks of it.
 
-use num_complex::Complex64;
-
-use super::direct::Direct;
-use super::dispersion::DISPERSION;
+use super::finite::Finite;
 use super::group::Group;
 use super::law::Wait;
-use super::method::{self, Method};
-use super::multiserver::{Offer, wait_gigc, wait_probability};
-use super::prediction::Validity;
-use super::renewal::{RenewalWait, SERVERS_MAX, wait_gimc};
+use super::patience::Impatient;
+use super::point::StationState;
 
-/// Variability of gaps up to which two moments of them were measured to say enough.
-const GAPS_VARY_MAX: f64 = 4.0;
-/// The same of service.
-const SERVICE_VARIES_MAX: f64 = 10.0;
-
-/// A line without bound.
+/// A solved line.
 pub(super) struct Line {
-    /// Mean wait in seconds, of all.
-    pub(super) wait_s: f64,
-    /// Law of the wait.
-    pub(super) law: Wait,
-    /// What computed it.
-    pub(super) method: &'static Method,
-    /// Whether it holds.
-    pub(super) validity: Validity,
+    /// Share of arrivals that find no room.
+    pub(super) reject: f64,
+    /// Share of those let in who give up.
+    pub(super) abandon: f64,
+    /// Completions per second.
+    pub(super) throughput_per_s: f64,
+    /// Mean number holding a worker.
+    pub(super) inside: f64,
+    /// Mean number in line.
+    pub(super) waiting: f64,
+    /// Probability of waiting, of those served.
+    pub(super) p_wait: f64,
+    /// Mean wait in seconds of all let in.
+    pub(super) all_s: f64,
+    /// Mean wait in seconds of those served.
+    pub(super) served_s: f64,
+    /// Mean wait in seconds of those who give up.
+    pub(super) gave_up_s: f64,
+    /// The law of the wait of those served.
+    pub(super) wait: Wait,
 }
 
 impl Group<'_> {
-    /// The line before this many servers: from the whole law of the arrivals where it is known, else by two moments.
-    /// Needs ρ < 1.
-    pub(super) fn open_line(&self, servers: u32) -> Line {
-        if let Some(wait) = self.renewal(servers) {
+    /// The line in front of `rates` completions per second with 1, 2, … inside, with the station's patience.
+    pub(super) fn line_for(&self, arrivals_per_s: f64, rates: &[f64], backlog: f64, v: f64) -> Line {
+        if let Some(law) = self.spec.patience {
+            let line = Impatient::new(arrivals_per_s, rates, law, backlog, v);
             return Line {
-                wait_s: wait.p_wait * wait.delayed_s,
-                law: Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s },
-                method: &method::RENEWAL,
-                validity: Validity::Exact,
+                reject: line.reject,
+                abandon: line.abandon,
+                throughput_per_s: line.throughput_per_s,
+                inside: line.inside,
+                waiting: line.waiting,
+                p_wait: line.p_wait,
+                all_s: line.all_s,
+                served_s: line.served_s,
+                gave_up_s: line.gave_up_s,
+                wait: Wait::Impatient(line),
             };
         }
-        let stream = self.stream.filter(|_| !self.sharing);
-        if let Some(direct) = stream.and_then(|stream| Direct::new(&stream, &self.service(servers))) {
-            let validity = if direct.exact {
-                Validity::Exact
-            } else {
-                Validity::Approximate(direct.method.name.to_owned())
-            };
-            return Line {
-                wait_s: direct.wait_s,
-                method: direct.method,
-                validity,
-                law: Wait::Direct(Box::new(direct)),
-            };
-        }
-        let offer = self.offer(servers);
-        let wait_s = wait_gigc(offer);
-        let (method, validity) = self.judged(servers);
-        Line { wait_s, law: self.line(offer, wait_s), method, validity }
-    }
-
-    /// The exact wait of GI/M/c, where the gaps are known and it is not M/M/c.
-    fn renewal(&self, servers: u32) -> Option<RenewalWait> {
-        let stream = self.stream.filter(|s| !s.poisson() && s.burst.is_none())?;
-        let exponential = (self.cs2 - 1.0).abs() < 1e-9 && self.service(servers).exponential();
-        if !exponential || self.sharing || servers > SERVERS_MAX {
-            return None;
-        }
-        let gaps = stream.gaps();
-        Some(wait_gimc(|x| gaps.at(Complex64::from(x)).re, self.mean_s, servers))
-    }
-
-    /// The law of the wait of GI/G/c by two moments.
-    pub(super) fn line(&self, offer: Offer, wait_s: f64) -> Wait {
-        let (p_wait, rho) = (wait_probability(offer), offer.rho());
-        let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
-        let stretch =
-            if p_wait > 0.0 && residual_s > 0.0 { wait_s * (1.0 - rho) / (p_wait * residual_s) } else { 0.0 };
-        if p_wait <= 0.0 || !stretch.is_finite() {
-            Wait::None
-        } else {
-            Wait::Compound { p_wait, rho, stretch }
+        let line = Finite::new(arrivals_per_s, rates, backlog, v);
+        Line {
+            reject: line.reject,
+            abandon: 0.0,
+            throughput_per_s: line.throughput_per_s,
+            inside: line.inside,
+            waiting: line.waiting,
+            p_wait: line.p_wait,
+            all_s: line.wait_s(),
+            served_s: line.wait_s(),
+            gave_up_s: 0.0,
+            wait: Wait::Finite(line),
         }
     }
+}
 
-    /// The two-moment formula for a line without bound, and how far it can be trusted here.
-    pub(super) fn judged(&self, servers: u32) -> (&'static Method, Validity) {
-        let poisson = (self.ca2 - 1.0).abs() < 1e-6 && self.stream.is_none_or(|s| s.poisson());
-        let exponential = (self.cs2 - 1.0).abs() < 1e-6;
-        let method = match (self.sharing, poisson) {
-            (true, _) => &method::SHARING,
-            (false, true) if exponential => &method::ERLANG_C,
-            (false, true) if servers == 1 => &method::POLLACZEK_KHINCHINE,
-            (false, true) => &method::KIMURA,
-            (false, false) if self.rough => &DISPERSION,
-            (false, false) => &method::WHITT,
-        };
-        let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };
-        let validity = if exact {
-            Validity::Exact
-        } else if self.ca2 > GAPS_VARY_MAX || self.cs2 > SERVICE_VARIES_MAX {
-            let (ca2, cs2) = (self.ca2, self.cs2);
-            Validity::Outside(format!(
-                "arrivals or service vary much (ca² {ca2:.1}, cs² {cs2:.1}): two moments do not settle the wait"
-            ))
-        } else {
-            Validity::Approximate(method.name.to_owned())
-        };
-        (method, validity)
+impl Line {
+    /// Notes what the line does to those who come: `lossy` where nobody is held back at a caller.
+    pub(super) fn note(&self, state: &mut StationState, groups: f64, lossy: bool) {
+        state.accept = if lossy { 1.0 - self.reject } else { 1.0 };
+        state.abandon = self.abandon;
+        state.gave_up_s = self.gave_up_s;
+        state.wait_s = self.all_s;
+        state.line_s = self.served_s;
+        state.waiting = groups * self.waiting;
     }
 }

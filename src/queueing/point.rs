@@ -4,14 +4,16 @@ use super::cache::CacheState;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled, Visit};
 use super::finite::Finite;
+use super::hedge::Hedged;
 use super::inversion::{Points, Precision};
+use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
 use super::method::{self, Method};
 use super::packet::{Packet, exp};
 use super::prediction::Validity;
 use super::sharing::Workspace;
 use crate::model::EdgeMode;
-use crate::model::network::StationIx;
+use crate::model::network::{Fan, StationIx};
 
 /// Sweeps that settle the transforms of a forward loop.
 const LOOP_SWEEPS: usize = 400;
@@ -19,7 +21,7 @@ const LOOP_SWEEPS: usize = 400;
 /// One call with its retries, as the caller sees it.
 #[derive(Clone, Debug, Default)]
 pub struct ArcState {
-    /// Attempts per second.
+    /// Attempts per second, second copies included.
     pub rate_per_s: f64,
     /// Probability that one attempt succeeds.
     pub attempt_success: f64,
@@ -47,6 +49,10 @@ pub struct ArcState {
     pub cut: Option<Tabulated>,
     /// Mean time in seconds to a failure that is no timeout.
     pub fast_s: f64,
+    /// Mean number of times that an attempt is sent: above 1 where it is hedged.
+    pub copies: f64,
+    /// Law of a hedged attempt.
+    pub hedged: Option<Hedged>,
 }
 
 /// One station.
@@ -82,6 +88,8 @@ pub struct StationState {
     pub validity: Validity,
     /// Share of those let in who give up in line.
     pub abandon: f64,
+    /// Mean time in seconds that they waited.
+    pub gave_up_s: f64,
     /// Share of visits that find a cold worker; `None` where workers do not get cold.
     pub cold: Option<f64>,
     /// Share of cached visits that hit; `None` where there is no cache.
@@ -90,6 +98,13 @@ pub struct StationState {
     pub batch: Option<f64>,
     /// What computed it.
     pub method: &'static Method,
+}
+
+impl StationState {
+    /// Probability that a visit is let in and does not give up in line.
+    pub fn passes(&self) -> f64 {
+        self.accept * (1.0 - self.abandon)
+    }
 }
 
 /// One pool.
@@ -130,12 +145,16 @@ pub struct Point {
     pub stuck: Vec<f64>,
     /// Mean time in seconds of a visit that succeeds.
     pub mean_s: Vec<f64>,
+    /// Mean time in seconds of a visit that fails.
+    pub fail_s: Vec<f64>,
     /// Mean time in seconds of a visit at its own station.
     pub own_s: Vec<f64>,
     /// Mean time in seconds that a visit spends in calls.
     pub calls_s: Vec<f64>,
     /// Arcs.
     pub arcs: Vec<ArcState>,
+    /// Calls that are made at once.
+    pub joins: Vec<JoinState>,
     /// Stations.
     pub stations: Vec<StationState>,
     /// Caches, by station.
@@ -178,6 +197,7 @@ impl Point {
             inside: Vec::new(),
             validity: Validity::Exact,
             abandon: 0.0,
+            gave_up_s: 0.0,
             cold: None,
             hits: None,
             batch: None,
@@ -187,6 +207,7 @@ impl Point {
             attempt_success: 1.0,
             success: 1.0,
             attempts: 1.0,
+            copies: 1.0,
             granted: 1.0,
             ..ArcState::default()
         };
@@ -202,9 +223,11 @@ impl Point {
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
             mean_s: vec![0.0; visits],
+            fail_s: vec![0.0; visits],
             own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
+            joins: vec![JoinState::default(); model.joins.len()],
             stations: vec![station; stations],
             caches: vec![None; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
@@ -220,10 +243,11 @@ impl Point {
 
     /// How many times smaller the spread of response times may be than the times themselves.
     pub fn narrowness(&self, model: &Compiled) -> f64 {
-        let stations = self
-            .stations
-            .iter()
-            .map(|s| if let Wait::Finite(line) = &s.law.wait { line.narrowness() } else { 1.0 });
+        let stations = self.stations.iter().map(|s| match &s.law.wait {
+            Wait::Finite(line) => line.narrowness(),
+            Wait::Impatient(line) => line.narrowness(),
+            _ => 1.0,
+        });
         let pools = self.pools.iter().filter_map(|p| p.line.as_ref()).map(Finite::narrowness);
         stations.chain(pools).fold(model.narrowness, f64::max)
     }
@@ -281,7 +305,7 @@ impl Point {
             let own = if alike < v && self.rate_per_s[alike] > 0.0 {
                 scratch.own[alike - first]
             } else {
-                state.law.own_time(&common, points, &visit.service) * state.accept
+                state.law.own_time(&common, points, &visit.service) * state.passes()
             };
             scratch.own[v - first] = own;
             let mut value = own;
@@ -311,14 +335,10 @@ impl Point {
         for &a in &visit.calls {
             let arc = &model.arcs[a];
             if arc.mode == EdgeMode::Call {
-                let once = self.arc_transform(arc, a, held, visits);
-                let whole = libm::floor(arc.mean);
-                let part = arc.mean - whole;
-                if whole > 0.0 {
-                    onward *= once.power(whole as u32);
-                }
-                if part > 0.0 {
-                    onward *= once.affine(1.0 - part, part);
+                match arc.join {
+                    None => onward *= self.chain_transform(arc, a, held, visits),
+                    Some(j) if model.joins[j].arcs[0] == a => onward *= self.joins[j].at(held),
+                    Some(_) => {}
                 }
             }
         }
@@ -356,11 +376,32 @@ impl Point {
         value
     }
 
+    /// E[e^(−sT); success] of what runs beside other calls: one call of several at once, else all of them in turn.
+    pub fn branch_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
+        match arc.fan {
+            Fan::Together { .. } => self.arc_transform(arc, index, points, visits),
+            Fan::InTurn | Fan::Hedged { .. } => self.chain_transform(arc, index, points, visits),
+        }
+    }
+
+    /// E[e^(−sT); success] of all calls of an arc, one after the other.
+    fn chain_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
+        let once = self.arc_transform(arc, index, points, visits);
+        let whole = libm::floor(arc.mean);
+        let part = arc.mean - whole;
+        let mut all = if whole > 0.0 { once.power(whole as u32) } else { Packet::ONE };
+        if part > 0.0 {
+            all *= once.affine(1.0 - part, part);
+        }
+        all
+    }
+
     fn arc_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
         let state = &self.arcs[index];
-        let once = match &state.cut {
-            Some(law) => law.at(&points.s) * state.attempt_success,
-            None => self.attempt_transform(arc, points, visits),
+        let once = match (&state.hedged, &state.cut) {
+            (Some(hedged), _) => hedged.law.at(points),
+            (None, Some(law)) => law.at(&points.s) * state.attempt_success,
+            (None, None) => self.attempt_transform(arc, points, visits),
         };
         if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
             return once;

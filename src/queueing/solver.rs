@@ -5,6 +5,7 @@ use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
 use super::inversion::Precision;
+use super::join;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
@@ -15,7 +16,7 @@ use crate::model::network::{Arrivals, Network, Scaling, StationIx};
 use crate::model::{EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
-const PASSES_MAX: usize = 100;
+const PASSES_MAX: usize = 300;
 /// Passes before steps may be shortened: without feedback it has converged by then.
 const PASSES_FREE: usize = 4;
 /// Change per pass at which the fixed point is reached.
@@ -55,6 +56,11 @@ impl Solver {
         &self.model.network
     }
 
+    /// Instances of every station at a load.
+    pub fn instances(&self, load: f64) -> Vec<u32> {
+        flow::instances(&self.model.network, &self.model.flow, load)
+    }
+
     /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
     /// predicted.
     pub fn visit(&self, station: StationIx, class: usize) -> (f64, f64) {
@@ -71,6 +77,7 @@ impl Solver {
         for source in 0..self.model.network.sources.len() {
             self.point.entry_per_s[source] = self.first_guess(source, load);
         }
+        self.calm();
         self.point.settled = false;
         population::settle(self, load);
         self.point.settled = true;
@@ -80,7 +87,8 @@ impl Solver {
                 self.restate(station);
             }
         }
-        outcome::predict(self, detail)
+        let answer = outcome::predict(self, detail);
+        if detail == Detail::Means { answer } else { self.with_collapse(answer) }
     }
 
     fn first_guess(&self, source: usize, load: f64) -> f64 {
@@ -99,6 +107,7 @@ impl Solver {
     /// Settles flows and stations for the present entry rates. Returns whether it converged.
     pub(super) fn settle(&mut self) -> bool {
         let mut before: Vec<f64> = Vec::new();
+        let mut change: Vec<f64> = Vec::new();
         let (mut last_moved, mut step) = (f64::INFINITY, 1.0f64);
         for pass in 0..PASSES_MAX {
             let old_rates = self.point.rate_per_s.clone();
@@ -111,26 +120,34 @@ impl Solver {
             variability::settle(&self.model, &mut self.point);
             self.stations();
             let now = self.progress();
-            let distance = |(a, b): (&f64, &f64)| (a - b).abs() / (a.abs() + b.abs() + 1e-12);
-            let moved = now.iter().zip(&before).map(distance).fold(0.0, f64::max);
+            let relative = |(a, b): (&f64, &f64)| (a - b) / (a.abs() + b.abs() + 1e-12);
+            let moves: Vec<f64> = now.iter().zip(&before).map(relative).collect();
+            let moved = moves.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
             if pass > 0 && moved < TOLERANCE * step {
                 return true;
             }
-            // What does not contract swings: take smaller steps.
-            if pass > PASSES_FREE && moved > 0.8 * last_moved {
+            // What swings without contracting needs smaller steps; what runs away is on its way to another state.
+            let swings = moves.iter().zip(&change).map(|(a, b)| a * b).sum::<f64>() < 0.0;
+            if pass > PASSES_FREE && swings && moved > 0.8 * last_moved {
                 step = (0.7 * step).max(0.03);
             }
-            last_moved = moved;
-            before = now;
+            (last_moved, before, change) = (moved, now, moves);
         }
         false
+    }
+
+    /// One pass of the fixed point.
+    pub(super) fn pass(&mut self) {
+        self.flows();
+        variability::settle(&self.model, &mut self.point);
+        self.stations();
     }
 
     /// The numbers by which convergence is judged.
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
-        let calls = point.arcs.iter().map(|a| a.success * a.attempts);
-        let stations = point.stations.iter().map(|s| s.accept * s.served);
+        let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
+        let stations = point.stations.iter().map(|s| s.passes() * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
     }
@@ -179,6 +196,7 @@ impl Solver {
                 for a in arcs {
                     self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
                 }
+                self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
             let stream = variability::stream(&self.model, &self.point, ix);
@@ -204,9 +222,18 @@ impl Solver {
             for a in arcs {
                 self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
             }
+            self.joins(v);
             self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
         }
         self.visits(ix);
+    }
+
+    /// Solves the calls that a visit makes at once.
+    fn joins(&mut self, v: usize) {
+        for at in 0..self.model.visits[v].joins.len() {
+            let j = self.model.visits[v].joins[at];
+            self.point.joins[j] = join::solve(&self.model, &self.point, j, &mut self.scratch);
+        }
     }
 
     fn visits(&mut self, ix: StationIx) {
@@ -218,12 +245,22 @@ impl Solver {
     }
 
     fn complete(&mut self, ix: StationIx, v: usize) {
-        let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
+        let (success, stuck, beyond_s, busy_s) = call::onward(&self.model, &self.point, v);
         let state = &self.point.stations[ix];
         let endless = state.served < 1.0;
-        self.point.success[v] = if endless { 0.0 } else { state.accept * success };
-        self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
-        self.point.mean_s[v] = self.point.own_s[v] + state.law.held_scale * beyond_s;
+        let (passes, held) = (state.passes(), state.law.held_scale);
+        self.point.success[v] = if endless { 0.0 } else { passes * success };
+        self.point.stuck[v] = if endless { passes } else { passes * stuck };
+        self.point.mean_s[v] = self.point.own_s[v] + held * beyond_s;
+        let (gone, failed) = (state.accept * state.abandon, (1.0 - success - stuck).max(0.0));
+        let failing = 1.0 - passes + passes * failed;
+        let in_calls_s = (busy_s - success * beyond_s).max(0.0);
+        let further_s = passes * (failed * self.point.own_s[v] + held * in_calls_s);
+        self.point.fail_s[v] = if failing > 1e-12 && failed > 1e-12 && further_s.is_finite() {
+            (gone * state.gave_up_s + further_s) / failing
+        } else {
+            gone * state.gave_up_s / failing.max(1e-300)
+        };
     }
 }
 
@@ -237,16 +274,22 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let visit = &model.visits[v];
     let station = &point.stations[v / model.classes];
     let rate = arriving(model, v, rates, old);
-    let mut going = rate * station.accept * station.served * point.proceed[v];
+    let mut going = rate * station.passes() * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
-        let attempts = going * arc.mean * point.arcs[a].attempts;
+        let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;
         point.arcs[a].rate_per_s = attempts;
         for (target, share) in &arc.targets {
             rates[*target] += attempts * share;
         }
         if arc.mode == EdgeMode::Call {
-            going *= call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck);
+            going *= match arc.join {
+                None => call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck),
+                Some(j) if model.joins[j].arcs.last() == Some(&a) => {
+                    point.joins[j].success + point.joins[j].stuck
+                }
+                Some(_) => 1.0,
+            };
         }
     }
 }
@@ -270,17 +313,18 @@ fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
             for &a in visit.calls.iter().chain(&visit.forwards) {
                 let arc = &model.arcs[a];
                 let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
+                let beside = arc.join.is_some();
                 let adds = match arc.mode {
                     EdgeMode::Publish => f64::INFINITY,
                     EdgeMode::Forward => bound[station],
                     // Abandoned work stays behind, so a deadline lifts the bound.
-                    EdgeMode::Call if arc.timeout_s.is_some() => f64::INFINITY,
-                    EdgeMode::Call => inside.min(pool),
+                    EdgeMode::Call if arc.leaves_behind() => f64::INFINITY,
+                    EdgeMode::Call => (inside * arc.width()).min(pool),
                 };
                 for (target, _) in &arc.targets {
                     // One worker waits in one place at a time, whatever its class.
                     let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
-                    if !seen.contains(&key) || adds.is_infinite() {
+                    if !seen.contains(&key) || beside || adds.is_infinite() {
                         bound[target / model.classes] += adds;
                         seen.push(key);
                     }

@@ -21,19 +21,29 @@ const WORKERS_COUNTED: u32 = 5000;
 
 /// Solves one station; the stations that it calls must be solved before.
 pub fn solve(model: &Compiled, point: &Point, station: StationIx, stream: Option<Stream>) -> StationState {
-    let group = Group::new(model, point, station, stream);
+    let mut group = Group::new(model, point, station, stream);
     if group.rate_per_s <= 0.0 || model.is_reference(station) {
         return group.idle(model.classes);
+    }
+    if let Some(setup) = group.spec.setup {
+        return group.cold(setup, model, point, station);
     }
     if group.calls_s > 0.0 && group.workers.is_some() {
         return group.holding(model, point, station);
     }
     let servers = match (group.cores, group.workers) {
         _ if group.mean_s <= 0.0 => return group.idle(model.classes),
+        _ if let Some(contention) = group.spec.contention => return group.contended(contention),
         (None, None) => return group.free(model.classes),
         (Some(c), Some(w)) => c.min(w),
         (Some(n), None) | (None, Some(n)) => n,
     };
+    if let Some(batch) = group.spec.batch.filter(|b| b.size > 1) {
+        return group.batched(batch, servers);
+    }
+    if group.can_give_up() {
+        return group.impatient(servers);
+    }
     match (group.workers, group.backlog) {
         (Some(workers), Some(backlog)) => {
             group.bounded(servers, f64::from(workers) + f64::from(backlog), true)
@@ -58,7 +68,7 @@ impl Group<'_> {
     }
 
     /// Factor on the exponential line: 1 for exponential work and Poisson arrivals.
-    fn variability(&self, servers: u32) -> f64 {
+    pub(super) fn variability(&self, servers: u32) -> f64 {
         let offer = self.offer(servers);
         let plain = (self.ca2 + self.cs2.min(1e4)) / 2.0;
         let first_come = if offer.rho() < FULL {
@@ -72,7 +82,7 @@ impl Group<'_> {
     }
 
     /// A line without bound of its own.
-    fn unbounded(&self, servers: u32) -> StationState {
+    pub(super) fn unbounded(&self, servers: u32) -> StationState {
         let rho = self.offer(servers).rho();
         let c = f64::from(servers);
         let fills = self.bound * self.mean_s / c <= ENDLESS_S;

@@ -1,6 +1,6 @@
 //! How arrivals vary at every station: streams known in full behind a source, two moments elsewhere (QNA).
 
-use super::compiled::Compiled;
+use super::compiled::{Arc, Compiled};
 use super::dispersion::{self, Curve, SCALES, Scales};
 use super::multiserver::Offer;
 use super::point::Point;
@@ -63,15 +63,24 @@ fn two_moments(model: &Compiled, point: &mut Point) {
             for &a in visit.calls.iter().chain(&visit.forwards) {
                 let rate = point.arcs[a].rate_per_s;
                 if rate > 0.0 {
-                    let p = (rate / total).min(1.0);
+                    let (p, at_once) = starts(&model.arcs[a], rate, total);
                     for (target, share) in &model.arcs[a].targets {
-                        let p = p * share;
-                        add(&mut streams[target / model.classes], rate * share, p * departures + 1.0 - p);
+                        let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
+                        add(&mut streams[target / model.classes], rate * share, ca2);
                     }
                 }
             }
         }
     }
+}
+
+/// For an arc whose caller leaves `total` times a second: the probability that one of these starts it, and what groups of
+/// calls at once make of the variability of the starts, Var N/E[N] + E[N]·ca² for N in a group.
+fn starts(arc: &Arc, rate: f64, total: f64) -> (f64, impl Fn(f64) -> f64 + use<>) {
+    let number = if arc.at_once() { arc.mean } else { 1.0 };
+    let part = number - libm::floor(number);
+    let p = (rate / number / total).min(1.0);
+    (p, move |ca2| part * (1.0 - part) / number + number * ca2)
 }
 
 fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
@@ -260,7 +269,11 @@ fn only_caller(model: &Compiled, point: &Point, station: StationIx) -> Option<(S
         let at_once = (arc.mode == EdgeMode::Publish && visit.calls.first() == Some(&a)) || first == Some(&a);
         let goes = point.proceed[arc.caller] * arc.mean * share;
         let alike = found.is_none_or(|(c, s)| c == caller && (s - goes).abs() < 1e-12);
-        if !at_once || !alike || arc.mean > 1.0 || (state.attempts - 1.0).abs() > 1e-12 || arc.pool.is_some()
+        if !at_once
+            || !alike
+            || arc.mean > 1.0
+            || (state.attempts * state.copies - 1.0).abs() > 1e-12
+            || arc.pool.is_some()
         {
             return None;
         }

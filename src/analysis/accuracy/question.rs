@@ -42,6 +42,14 @@ pub enum Ask {
     Visits(StationIx),
     /// Attempts per second on the first call.
     Attempts,
+    /// Share of visits let in that give up in a station's line.
+    Abandon(StationIx),
+    /// Share of visits that find a cold worker at a station.
+    Cold(StationIx),
+    /// Mean number served at once by a station.
+    BatchSize(StationIx),
+    /// Share of the visits to a station that its cache answers.
+    HitRatio(StationIx),
 }
 
 /// Understands a quantity. Station and class numbers in words count from 1; `first` is the station that number 1 means.
@@ -66,6 +74,8 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
         Ask::WorkerUtilisation(station)
     } else if has("utilisation") {
         Ask::Utilisation(station)
+    } else if has("hit ratio") {
+        Ask::HitRatio(station)
     } else if has("drop prob at station") {
         Ask::Reject(station)
     } else if has("fail_rate") {
@@ -113,7 +123,7 @@ fn number_after(q: &str, words: &[&str]) -> Option<usize> {
 }
 
 /// `p95`, `p99.9`: the fraction.
-fn percentile(q: &str) -> Option<f64> {
+pub(super) fn percentile(q: &str) -> Option<f64> {
     q.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).find_map(|word| {
         let digits = word.strip_prefix('p')?;
         digits.trim_end_matches('.').parse::<f64>().ok().map(|p| p / 100.0)
