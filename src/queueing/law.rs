@@ -37,6 +37,13 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// So many residuals of a service by all servers, stretched: the line as who finds it this long sees it, at each visit.
+    Repeated {
+        /// Residuals.
+        count: u32,
+        /// Stretch divided by the number of servers.
+        stretch: f64,
+    },
     /// Directly behind a source, from the whole law of its arrivals.
     Direct(Box<Direct>),
     /// Services waited for at the instance that the balancer chose: what is left of one, then whole ones.
@@ -151,7 +158,7 @@ impl Wait {
             Self::Direct(line) => line.p_wait,
             Self::Joined { joined, .. } => joined.waiting().share,
             Self::Ranked(line) => line.p_wait(),
-            Self::Endless => 1.0,
+            Self::Endless | Self::Repeated { .. } => 1.0,
         }
     }
 }
@@ -266,6 +273,9 @@ impl StationLaw {
                     }
                 }
                 joined.at(&self.residual(&stretched, visits), &(whole * (1.0 / total)))
+            }
+            Wait::Repeated { count, stretch } => {
+                self.residual(&points.scaled(*stretch), visits).power(*count)
             }
             Wait::Compound { p_wait, rho, stretch } => {
                 let residual = self.residual(&points.scaled(*stretch), visits);

@@ -19,6 +19,7 @@ pub mod contour;
 pub mod direct;
 pub mod dispersion;
 pub mod erlang;
+mod feedback;
 pub mod finite;
 pub mod fork;
 pub mod group;
