@@ -13,6 +13,7 @@ pub mod group;
 pub mod holding;
 pub mod inversion;
 pub mod law;
+pub mod layered;
 pub mod method;
 pub mod multiserver;
 pub mod outcome;
