@@ -16,6 +16,7 @@ pub mod law;
 pub mod layered;
 pub mod method;
 pub mod multiserver;
+mod nesting;
 pub mod outcome;
 pub mod packet;
 pub mod patience;

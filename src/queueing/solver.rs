@@ -5,6 +5,7 @@ use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
 use super::inversion::Precision;
+use super::nesting;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
@@ -73,6 +74,7 @@ impl Solver {
         self.calm();
         self.point.settled = false;
         population::settle(self, load);
+        nesting::refine(self, load);
         self.point.settled = true;
         for source in 0..self.model.network.sources.len() {
             let station = self.model.network.sources[source].station;

@@ -7,8 +7,6 @@ const CASES: &str = include_str!("../data/known-answers.json");
 
 /// Approximations that are known to leave their tolerance, and why; each carries a validity note in the answer.
 const KNOWN_OUTSIDE: &[(&str, &str)] = &[
-    ("lqn-", "threads' utilisation under a flow-equivalent server is not exact"),
-    ("pool-30-3-Wpool", "waits for a pool are small; theirs is 23 % off, the response 1 %"),
     ("sim-SW-H8", "two moments cannot carry bursts past a heavy bottleneck (Suresh & Whitt 1990)"),
     ("sim-FB-", "percentiles with feedback: visits are not independent"),
     ("sim-T3-L4-D-L1", "two moments behind a constant server"),
