@@ -117,4 +117,6 @@ pub struct CurvePoint {
     pub cost_usd_month: f64,
     /// The collapsed state at the same traffic, where there is one.
     pub collapsed: Option<Branch>,
+    /// Why the formulas do not hold here, where they do not: use the simulation.
+    pub outside: Option<String>,
 }

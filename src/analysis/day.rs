@@ -76,12 +76,16 @@ const PASSES: u32 = 40;
 /// # Errors
 /// Every problem of the drawing, where one of them is an error.
 pub fn day(scenario: &Scenario) -> Result<DayReport, Vec<Problem>> {
-    let network = lower(scenario)?;
+    Ok(of_network(&lower(scenario)?, scenario))
+}
+
+/// The same for a network with the scenario's classes and objectives.
+pub fn of_network(network: &Network, scenario: &Scenario) -> DayReport {
     let period_s = network.sources.iter().map(|s| s.profile.length_s()).fold(0.0, f64::max);
     let period_s = if period_s > 0.0 { period_s } else { DAY_S };
     let mut cycle = Cycle::default();
     for point in 0..POINTS {
-        cycle.add(&network, scenario, period_s * point as f64 / POINTS as f64);
+        cycle.add(network, scenario, period_s * point as f64 / POINTS as f64);
     }
     let offered: f64 = cycle.hours.iter().map(|h| h.offered_per_s).sum();
     let good: f64 = cycle.hours.iter().map(|h| h.goodput_per_s).sum();
@@ -101,7 +105,7 @@ pub fn day(scenario: &Scenario) -> Result<DayReport, Vec<Problem>> {
         )),
         (None, false) => None,
     };
-    let course = doubt.is_some().then(|| Course::new(&network, &follow(&network, period_s, MOMENTS)));
+    let course = doubt.is_some().then(|| Course::new(network, &follow(network, period_s, MOMENTS)));
     let missed = cycle.hours.iter().filter(|h| !h.holds).count() as f64 / POINTS as f64;
     let mut report = DayReport {
         period_s,
@@ -116,7 +120,7 @@ pub fn day(scenario: &Scenario) -> Result<DayReport, Vec<Problem>> {
         sentence: String::new(),
     };
     report.sentence = sentence(&report);
-    Ok(report)
+    report
 }
 
 /// The instants of a cycle and what answered them.

@@ -11,6 +11,7 @@ pub mod page_load;
 pub mod sentence;
 pub mod spike;
 pub mod study;
+mod sweep;
 
 pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint, TrafficUnit};
 pub use inquiry::Inquiry;

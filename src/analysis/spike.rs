@@ -228,8 +228,10 @@ impl Watch<'_> {
     }
 }
 
+/// Requests that fail per second; what only rounding makes of them is none.
 fn failed_per_s(moment: &Moment) -> f64 {
-    (moment.offered_per_s - moment.goodput_per_s).max(0.0)
+    let failed = moment.offered_per_s - moment.goodput_per_s;
+    if failed > 1e-9 * moment.offered_per_s { failed } else { 0.0 }
 }
 
 impl Course {

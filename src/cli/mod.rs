@@ -59,6 +59,22 @@ enum Command {
     },
     /// The monthly bill, line by line
     Cost(Asked),
+    /// Percentiles over the traffic's cycle, and the hours that miss the objectives
+    Day {
+        /// A file, a link, a fragment, `-`, or a gallery name.
+        scenario: String,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// How often the design answers, and how well with instances down
+    Availability {
+        /// A file, a link, a fragment, `-`, or a gallery name.
+        scenario: String,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// A spike of traffic: what fails until capacity arrives, backlog, time to drain
     Spike {
         /// A file, a link, a fragment, `-`, or a gallery name.
@@ -149,6 +165,8 @@ pub fn main() -> ExitCode {
         Command::Simulate { asked, seed, precision } => report::simulate(&asked, seed, precision),
         Command::Sweep { asked, points, csv } => report::sweep(&asked, points, csv),
         Command::Cost(asked) => report::cost(&asked),
+        Command::Day { scenario, json } => time::day(&scenario, json),
+        Command::Availability { scenario, json } => time::availability(&scenario, json),
         Command::Spike { scenario, factor, ramp, hold, json } => {
             time::spike(&scenario, SpikeShape { factor, ramp_s: ramp, hold_s: hold }, json)
         }

@@ -137,11 +137,11 @@ impl StationLaw {
             }
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Compound { p_wait, rho, stretch } => {
-                let stretched = *s * *stretch;
+                let stretched = points.scaled(*stretch);
                 let mut residual = Packet::ZERO;
                 for (share, visit) in self.work_share.iter().zip(visits) {
                     if *share > 0.0 {
-                        residual.add_scaled(&visit.service.residual_at(&stretched), *share);
+                        residual.add_scaled(&visit.service.residual_on(&stretched), *share);
                     }
                 }
                 let compound = residual * residual.affine(1.0, -rho).inv();
@@ -155,14 +155,14 @@ impl StationLaw {
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
     pub fn own_time(&self, common: &Common, points: &Points, service: &Transform) -> Packet {
-        let own = || service.at(&(points.s * (self.time_scale * self.held_scale)));
+        let own = || service.on(&points.scaled(self.time_scale * self.held_scale));
         match (&common.shared, &self.wait) {
             (None, _) => common.wait * own(),
             (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => common.wait * service.at(psi),
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if *first_come > 0.0 {
-                    let served = common.wait * service.at(&(points.s * self.time_scale));
+                    let served = common.wait * service.on(&points.scaled(self.time_scale));
                     sharing * (1.0 - first_come) + served * *first_come
                 } else {
                     sharing

@@ -7,8 +7,6 @@
 
 use super::method::Method;
 
-/// Multiplications that an answer may take.
-const EFFORT_MAX: f64 = 2e7;
 /// Levels above the tokens that are looked at where arrivals are open.
 const LEVELS_MAX: usize = 4000;
 /// Probability of a level that is nothing.
@@ -65,8 +63,8 @@ struct Level {
 }
 
 impl Layer {
-    /// The exact means; `None` where the chain is too large or has no steady state.
-    pub fn solve(&self, askers: Askers) -> Option<Means> {
+    /// The exact means; `None` where the chain takes more than so many multiplications or has no steady state.
+    pub fn solve(&self, askers: Askers, effort_max: f64) -> Option<Means> {
         let tokens = self.tokens as usize;
         let phases = tokens.min(if let Askers::Users(n, _) = askers { n as usize } else { usize::MAX }) + 1;
         let cube = (phases as f64) * (phases as f64) * (phases as f64);
@@ -74,12 +72,12 @@ impl Layer {
             Askers::Users(n, _) => n as usize,
             Askers::Stream(_) => tokens + 1,
         };
-        if top == 0 || tokens == 0 || cube * top as f64 > EFFORT_MAX {
+        if top == 0 || tokens == 0 || cube * top as f64 > effort_max {
             return None;
         }
         let mut down = match askers {
             Askers::Users(..) => Vec::new(),
-            Askers::Stream(rate) => self.repeating(rate, (EFFORT_MAX / cube) as usize)?,
+            Askers::Stream(rate) => self.repeating(rate, (effort_max / cube) as usize)?,
         };
         let mut levels: Vec<Level> = Vec::with_capacity(top);
         for n in (1..=top).rev() {
@@ -289,23 +287,23 @@ mod tests {
     #[test]
     fn known_chains() {
         let layer = Layer { tokens: 8, first: (4, 1.0 / 0.02), second: (4, 1.0 / 0.06), goes_on: 1.0 };
-        let closed = layer.solve(Askers::Users(50, 1.0)).unwrap();
+        let closed = layer.solve(Askers::Users(50, 1.0), 1e7).unwrap();
         assert!((closed.throughput_per_s / 45.667_279_892_249_52 - 1.0).abs() < 1e-9, "{closed:?}");
         assert!((closed.holding / 8.0 / 0.522_355_174_484_183_4 - 1.0).abs() < 1e-9);
         let pool = Layer { tokens: 3, first: (2, 50.0), second: (2, 1.0 / 0.03), goes_on: 1.0 };
-        let open = pool.solve(Askers::Stream(30.0)).unwrap();
+        let open = pool.solve(Askers::Stream(30.0), 1e7).unwrap();
         assert!((open.throughput_per_s / 30.0 - 1.0).abs() < 1e-9);
         let (wait_s, all_s) = (open.waiting / 30.0, (open.waiting + open.holding) / 30.0);
         assert!((wait_s / 0.010_460_710_713_443_067 - 1.0).abs() < 1e-6, "{wait_s}");
         assert!((all_s / 0.063_964_249_077_821_68 - 1.0).abs() < 1e-6, "{all_s}");
-        assert!(pool.solve(Askers::Stream(200.0)).is_none());
+        assert!(pool.solve(Askers::Stream(200.0), 1e7).is_none());
     }
 
     /// With more tokens than are ever used, nothing is held: two servers in a row.
     #[test]
     fn many_tokens_are_none() {
-        let layer = Layer { tokens: 60, first: (1, 1.0), second: (1, 1.0), goes_on: 0.5 };
-        let means = layer.solve(Askers::Stream(0.5)).unwrap();
+        let layer = Layer { tokens: 40, first: (1, 1.0), second: (1, 1.0), goes_on: 0.5 };
+        let means = layer.solve(Askers::Stream(0.5), 1e7).unwrap();
         assert!((means.at_first - 1.0).abs() < 1e-6);
         assert!((means.holding - 1.0 - 1.0 / 3.0).abs() < 1e-6);
     }

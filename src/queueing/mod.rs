@@ -1,5 +1,6 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
+mod bounds;
 pub mod budget;
 pub mod cache;
 pub mod call;
@@ -9,14 +10,20 @@ mod collapse;
 pub mod compiled;
 pub mod erlang;
 pub mod finite;
+pub mod fork;
 pub mod group;
+pub mod hazard;
+pub mod hedge;
 pub mod holding;
 pub mod inversion;
+pub mod join;
 pub mod law;
 pub mod layered;
 pub mod method;
 pub mod multiserver;
 mod nesting;
+pub mod normal;
+pub mod order;
 pub mod outcome;
 pub mod packet;
 pub mod patience;
@@ -24,6 +31,8 @@ pub mod point;
 pub mod population;
 pub mod prediction;
 pub mod quadrature;
+pub mod quantiles;
+pub mod rays;
 pub mod renewal;
 pub mod retrial;
 pub mod sharing;

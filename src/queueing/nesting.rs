@@ -5,9 +5,14 @@ use super::compiled::Compiled;
 use super::layered::{Askers, LAYERED, Layer};
 use super::point::Point;
 use super::prediction::Validity;
-use super::solver::Solver;
+use super::solver::{Detail, Solver};
 use crate::model::network::{Arrivals, Call, Discipline, Dispatch, Fan, Handler, Station};
 use crate::model::{Distribution, EdgeMode};
+
+/// Multiplications that the exact answer at the operating point may take: some milliseconds.
+const EFFORT_MAX: f64 = 2e7;
+/// Multiplications that one of many answers may take.
+const EFFORT_MANY: f64 = 1e5;
 
 /// A design that is one layer: the indices of its first station, and of its pool where connections are what is held.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +24,10 @@ struct Nesting {
 }
 
 /// Brings the means of a settled point to those of the exact chain, where the design is one layer.
-pub(super) fn refine(solver: &mut Solver, load: f64) {
+pub(super) fn refine(solver: &mut Solver, load: f64, detail: Detail) {
+    let effort_max = if detail == Detail::Percentiles { EFFORT_MAX } else { EFFORT_MANY };
     let Some(nesting) = fit(&solver.model, &solver.point, load) else { return };
-    let Some(means) = nesting.layer.solve(nesting.askers) else { return };
+    let Some(means) = nesting.layer.solve(nesting.askers, effort_max) else { return };
     if means.throughput_per_s <= 0.0 {
         return;
     }

@@ -347,8 +347,11 @@ mod tests {
         assert!((line.reject / plain.reject - 1.0).abs() < 1e-8);
         assert!((line.served_s / plain.wait_s() - 1.0).abs() < 1e-8);
         for s in [Complex64::new(0.2, 0.0), Complex64::new(0.5, 3.0)] {
-            let at = crate::queueing::inversion::Points::single(s).s;
-            assert!((line.wait_at(s) - plain.wait_at(&at).lane(0)).norm() < 1e-4);
+            assert!(
+                (line.wait_at(s) - plain.wait_at(&crate::queueing::inversion::Points::single(s).s).lane(0))
+                    .norm()
+                    < 1e-4
+            );
         }
         let none = Impatient::new(3.2, &servers(4), law, 0.0, 1.0);
         assert!((none.reject / Finite::new(3.2, &servers(4), 0.0, 1.0).reject - 1.0).abs() < 1e-12);

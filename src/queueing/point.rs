@@ -4,14 +4,16 @@ use super::cache::CacheState;
 use super::closed::Center;
 use super::compiled::{Arc, Compiled, Visit};
 use super::finite::Finite;
+use super::hedge::Hedged;
 use super::inversion::{Points, Precision};
+use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
-use super::method::{self, Method};
+use super::method::Method;
 use super::packet::{Packet, exp};
 use super::prediction::Validity;
 use super::sharing::Workspace;
 use crate::model::EdgeMode;
-use crate::model::network::StationIx;
+use crate::model::network::{Fan, StationIx};
 
 /// Sweeps that settle the transforms of a forward loop.
 const LOOP_SWEEPS: usize = 400;
@@ -19,7 +21,7 @@ const LOOP_SWEEPS: usize = 400;
 /// One call with its retries, as the caller sees it.
 #[derive(Clone, Debug, Default)]
 pub struct ArcState {
-    /// Attempts per second.
+    /// Attempts per second, second copies included.
     pub rate_per_s: f64,
     /// Probability that one attempt succeeds.
     pub attempt_success: f64,
@@ -47,6 +49,10 @@ pub struct ArcState {
     pub cut: Option<Tabulated>,
     /// Mean time in seconds to a failure that is no timeout.
     pub fast_s: f64,
+    /// Mean number of times that an attempt is sent: above 1 where it is hedged.
+    pub copies: f64,
+    /// Law of a hedged attempt.
+    pub hedged: Option<Hedged>,
 }
 
 /// One station.
@@ -134,6 +140,8 @@ pub struct Point {
     pub calls_s: Vec<f64>,
     /// Arcs.
     pub arcs: Vec<ArcState>,
+    /// Calls that are made at once.
+    pub joins: Vec<JoinState>,
     /// Stations.
     pub stations: Vec<StationState>,
     /// Caches, by station.
@@ -160,31 +168,12 @@ impl Point {
     /// An empty state with everything free.
     pub fn new(model: &Compiled) -> Self {
         let (visits, stations) = (model.visits.len(), model.network.stations.len());
-        let station = StationState {
-            law: StationLaw::free(model.classes),
-            accept: 1.0,
-            served: 1.0,
-            wait_s: 0.0,
-            waiting: 0.0,
-            line_s: 0.0,
-            slowdown: 1.0,
-            core_utilisation: None,
-            worker_utilisation: None,
-            saturation: None,
-            growth_per_s: 0.0,
-            curve: Vec::new(),
-            inside: Vec::new(),
-            validity: Validity::Exact,
-            abandon: 0.0,
-            cold: None,
-            hits: None,
-            batch: None,
-            method: &method::FREE,
-        };
+        let station = StationState::free(StationLaw::free(model.classes));
         let arc = ArcState {
             attempt_success: 1.0,
             success: 1.0,
             attempts: 1.0,
+            copies: 1.0,
             granted: 1.0,
             ..ArcState::default()
         };
@@ -202,6 +191,7 @@ impl Point {
             own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
+            joins: vec![JoinState::default(); model.joins.len()],
             stations: vec![station; stations],
             caches: vec![None; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
@@ -308,14 +298,10 @@ impl Point {
         for &a in &visit.calls {
             let arc = &model.arcs[a];
             if arc.mode == EdgeMode::Call {
-                let once = self.arc_transform(arc, a, held, visits);
-                let whole = libm::floor(arc.mean);
-                let part = arc.mean - whole;
-                if whole > 0.0 {
-                    onward *= once.power(whole as u32);
-                }
-                if part > 0.0 {
-                    onward *= once.affine(1.0 - part, part);
+                match arc.join {
+                    None => onward *= self.chain_transform(arc, a, held, visits),
+                    Some(j) if model.joins[j].arcs[0] == a => onward *= self.joins[j].at(held),
+                    Some(_) => {}
                 }
             }
         }
@@ -353,11 +339,32 @@ impl Point {
         value
     }
 
+    /// E[e^(−sT); success] of what runs beside other calls: one call of several at once, else all of them in turn.
+    pub fn branch_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
+        match arc.fan {
+            Fan::Together { .. } => self.arc_transform(arc, index, points, visits),
+            Fan::InTurn | Fan::Hedged { .. } => self.chain_transform(arc, index, points, visits),
+        }
+    }
+
+    /// E[e^(−sT); success] of all calls of an arc, one after the other.
+    fn chain_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
+        let once = self.arc_transform(arc, index, points, visits);
+        let whole = libm::floor(arc.mean);
+        let part = arc.mean - whole;
+        let mut all = if whole > 0.0 { once.power(whole as u32) } else { Packet::ONE };
+        if part > 0.0 {
+            all *= once.affine(1.0 - part, part);
+        }
+        all
+    }
+
     fn arc_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
         let state = &self.arcs[index];
-        let once = match &state.cut {
-            Some(law) => law.at(&points.s) * state.attempt_success,
-            None => self.attempt_transform(arc, points, visits),
+        let once = match (&state.hedged, &state.cut) {
+            (Some(hedged), _) => hedged.law.at(points),
+            (None, Some(law)) => law.at(&points.s) * state.attempt_success,
+            (None, None) => self.attempt_transform(arc, points, visits),
         };
         if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
             return once;

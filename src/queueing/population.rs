@@ -126,7 +126,12 @@ fn lossless(model: &Compiled) -> bool {
 fn product_form(model: &Compiled, point: &Point) -> bool {
     let still = !model.flow.caches.iter().flatten().any(Hits::depends_on_rate);
     let plain_arcs = model.arcs.iter().all(|a| {
-        a.pool.is_none() && a.timeout_s.is_none() && a.retry == Retry::NONE && a.mode != EdgeMode::Publish
+        a.pool.is_none()
+            && a.timeout_s.is_none()
+            && a.retry == Retry::NONE
+            && a.mode != EdgeMode::Publish
+            && a.join.is_none()
+            && a.width() <= 1.0
     });
     plain_arcs
         && still

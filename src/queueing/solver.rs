@@ -1,17 +1,19 @@
 //! The closed-form engine: a fixed point between flows (callers first) and stations (those called first).
 
+use super::bounds::bounds;
 use super::cache;
 use super::call;
 use super::capacity::call_success;
-use super::compiled::Compiled;
+use super::compiled::{Arc, Compiled};
 use super::inversion::Precision;
+use super::join;
 use super::nesting;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
 use super::prediction::Prediction;
 use super::station;
-use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
+use crate::model::network::{Arrivals, Dispatch, Network, StationIx};
 use crate::model::{Distribution, EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
@@ -55,6 +57,11 @@ impl Solver {
         &self.model.network
     }
 
+    /// Instances of every station at a load.
+    pub fn instances(&self, load: f64) -> Vec<u32> {
+        flow::instances(&self.model.network, &self.model.flow, load)
+    }
+
     /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
     /// predicted.
     pub fn visit(&self, station: StationIx, class: usize) -> (f64, f64) {
@@ -74,7 +81,7 @@ impl Solver {
         self.calm();
         self.point.settled = false;
         population::settle(self, load);
-        nesting::refine(self, load);
+        nesting::refine(self, load, detail);
         self.point.settled = true;
         for source in 0..self.model.network.sources.len() {
             let station = self.model.network.sources[source].station;
@@ -141,7 +148,7 @@ impl Solver {
     /// The numbers by which convergence is judged.
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
-        let calls = point.arcs.iter().map(|a| a.success * a.attempts);
+        let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
         let stations = point.stations.iter().map(|s| s.accept * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
@@ -209,10 +216,10 @@ impl Solver {
                 for &a in visit.calls.iter().chain(&visit.forwards) {
                     let rate = self.point.arcs[a].rate_per_s;
                     if rate > 0.0 {
-                        let p = (rate / total).min(1.0);
+                        let (p, at_once) = starts(&model.arcs[a], rate, total);
                         for (target, share) in &model.arcs[a].targets {
-                            let p = p * share;
-                            add(&mut streams[target / model.classes], rate * share, p * departures + 1.0 - p);
+                            let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
+                            add(&mut streams[target / model.classes], rate * share, ca2);
                         }
                     }
                 }
@@ -262,6 +269,7 @@ impl Solver {
                 for a in arcs {
                     self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
                 }
+                self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
             let gap = self.only_gap(ix);
@@ -287,9 +295,18 @@ impl Solver {
             for a in arcs {
                 self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
             }
+            self.joins(v);
             self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
         }
         self.visits(ix);
+    }
+
+    /// Solves the calls that a visit makes at once.
+    fn joins(&mut self, v: usize) {
+        for at in 0..self.model.visits[v].joins.len() {
+            let j = self.model.visits[v].joins[at];
+            self.point.joins[j] = join::solve(&self.model, &self.point, j, &mut self.scratch);
+        }
     }
 
     fn visits(&mut self, ix: StationIx) {
@@ -330,6 +347,15 @@ fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
     stream.2 += rate * rate;
 }
 
+/// For an arc whose caller leaves `total` times a second: the probability that one of these starts it, and what groups of
+/// calls at once make of the variability of the starts, Var N/E[N] + E[N]·ca² for N in a group.
+fn starts(arc: &Arc, rate: f64, total: f64) -> (f64, impl Fn(f64) -> f64 + use<>) {
+    let number = if arc.at_once() { arc.mean } else { 1.0 };
+    let part = number - libm::floor(number);
+    let p = (rate / number / total).min(1.0);
+    (p, move |ca2| part * (1.0 - part) / number + number * ca2)
+}
+
 /// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
 fn arriving(model: &Compiled, v: usize, rates: &[f64], old: &[f64]) -> f64 {
     if model.flow.cyclic { old[v].max(rates[v]) } else { rates[v] }
@@ -343,53 +369,19 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let mut going = rate * station.accept * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
-        let attempts = going * arc.mean * point.arcs[a].attempts;
+        let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;
         point.arcs[a].rate_per_s = attempts;
         for (target, share) in &arc.targets {
             rates[*target] += attempts * share;
         }
         if arc.mode == EdgeMode::Call {
-            going *= call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck);
-        }
-    }
-}
-
-/// Most requests that can be at each station at once: what its callers' workers, pools and populations allow.
-fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
-    let network = &model.network;
-    let mut bound = vec![0.0; network.stations.len()];
-    for (ix, source) in network.sources.iter().enumerate() {
-        bound[source.station] = model.population(ix, load).map_or(f64::INFINITY, |(n, _)| n);
-    }
-    for &station in &model.flow.order {
-        let spec = &network.stations[station];
-        let most = match spec.scaling {
-            Scaling::Fixed(_) | Scaling::Target { .. } => f64::from(point.instances[station]),
-        };
-        let inside = spec.workers.map_or(f64::INFINITY, |w| f64::from(w) * most).min(bound[station]);
-        let mut seen: Vec<(usize, StationIx)> = Vec::new();
-        for v in model.visits_of(station) {
-            let visit = &model.visits[v];
-            for &a in visit.calls.iter().chain(&visit.forwards) {
-                let arc = &model.arcs[a];
-                let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
-                let adds = match arc.mode {
-                    EdgeMode::Publish => f64::INFINITY,
-                    EdgeMode::Forward => bound[station],
-                    // Abandoned work stays behind, so a deadline lifts the bound.
-                    EdgeMode::Call if arc.timeout_s.is_some() => f64::INFINITY,
-                    EdgeMode::Call => inside.min(pool),
-                };
-                for (target, _) in &arc.targets {
-                    // One worker waits in one place at a time, whatever its class.
-                    let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
-                    if !seen.contains(&key) || adds.is_infinite() {
-                        bound[target / model.classes] += adds;
-                        seen.push(key);
-                    }
+            going *= match arc.join {
+                None => call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck),
+                Some(j) if model.joins[j].arcs.last() == Some(&a) => {
+                    point.joins[j].success + point.joins[j].stuck
                 }
-            }
+                Some(_) => 1.0,
+            };
         }
     }
-    if model.flow.cyclic { vec![f64::INFINITY; bound.len()] } else { bound }
 }

@@ -1,7 +1,7 @@
 //! Service that is not one visit at a full core's speed: many at once, or all slowing each other.
 
 use super::engine::{Engine, Event, Move};
-use super::plan::StationPlan;
+use super::tier::StationPlan;
 
 impl Engine {
     /// On a core of its own, alone or with others of the line, at a speed that may change.

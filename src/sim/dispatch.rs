@@ -1,8 +1,8 @@
 //! How a visit finds its instance, and how many requests each instance has where that decides.
 
-use super::plan::StationPlan;
 use super::rng::Stream;
 use super::station::StationState;
+use super::tier::StationPlan;
 use crate::model::network::Dispatch;
 
 /// Most choices that are drawn one by one.

@@ -5,9 +5,10 @@ use super::calendar::Calendar;
 use super::fork::Forks;
 use super::histogram::Histogram;
 use super::measurement::Balance;
-use super::plan::{Plan, StationPlan};
+use super::plan::Plan;
 use super::source::SourceState;
 use super::station::{StationState, Unit};
+use super::tier::StationPlan;
 use super::visit::{Ending, Line, Visits};
 use super::ziggurat::Ziggurat;
 
@@ -24,7 +25,7 @@ pub(super) enum Event {
     /// A worker that was cold is ready to serve its visit.
     Ready(u32),
     /// A visit has waited in a line as long as it would; void unless it waits with this patience.
-    GiveUp(u32, u32),
+    Impatient(u32, u32),
     /// A visit that shares cores of this unit may be done; void unless the ticket is current.
     Shared(u32, u32),
     /// A visit comes to its station.
@@ -221,7 +222,7 @@ impl Engine {
             Event::Request(source) => self.request(source),
             Event::Served(visit) => self.leave_core(visit),
             Event::Ready(visit) => self.ready(visit),
-            Event::GiveUp(visit, patience) => self.give_up(visit, patience),
+            Event::Impatient(visit, patience) => self.leave_line(visit, patience),
             Event::Shared(unit, ticket) => self.look_at_shared(unit, ticket),
             Event::Arrive(visit) => self.arrive(visit),
             Event::Reply(visit, ticket, ending) => self.reply(visit, ticket, ending),

@@ -28,6 +28,7 @@ mod setup;
 mod sharing;
 mod source;
 pub mod station;
+mod tier;
 pub mod visit;
 mod warmup;
 pub mod ziggurat;

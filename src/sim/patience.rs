@@ -1,7 +1,7 @@
 //! Visits that give up in line.
 
 use super::engine::{Engine, Event, Move};
-use super::plan::UNLIMITED;
+use super::tier::UNLIMITED;
 use super::visit::{Ending, NONE};
 
 impl Engine {
@@ -13,12 +13,12 @@ impl Engine {
             let longest_s = law.draw(&self.ziggurat, &mut self.stations[station].patience);
             self.patience = if self.patience + 1 == NONE { 0 } else { self.patience + 1 };
             self.visits[ix].patience = self.patience;
-            self.calendar.push(self.now + longest_s, Event::GiveUp(ix, self.patience));
+            self.calendar.push(self.now + longest_s, Event::Impatient(ix, self.patience));
         }
     }
 
     /// A visit has waited long enough; void if it does not wait any more.
-    pub(super) fn give_up(&mut self, ix: u32, patience: u32) -> Option<Move> {
+    pub(super) fn leave_line(&mut self, ix: u32, patience: u32) -> Option<Move> {
         if self.visits[ix].patience != patience {
             return None;
         }

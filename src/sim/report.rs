@@ -7,8 +7,8 @@ use super::interval::{ratio, section, share};
 use super::measurement::{
     Balance, Estimate, Measurement, OutcomeMeasurement, PERCENTILES, Quantile, StationMeasurement,
 };
-use super::plan::{StationPlan, UNLIMITED};
 use super::station::StationTally;
+use super::tier::{StationPlan, UNLIMITED};
 use super::visit::Ending;
 
 /// Requests beyond a percentile that its estimate takes in all, and in each of two replications.

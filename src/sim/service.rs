@@ -1,9 +1,9 @@
 //! What a visit does at its station: finds a worker and a core, is served, and leaves.
 
 use super::engine::{Engine, Event, Move};
-use super::plan::{UNLIMITED, Work};
 use super::sharing::Speed;
 use super::station::Unit;
+use super::tier::{UNLIMITED, Work};
 use super::visit::{Caller, Ending};
 
 impl Engine {

@@ -85,7 +85,7 @@ impl Sharing {
 }
 
 /// By how much `present` at the cores slow each other (Gunther 2007).
-fn slowdown(contention: Contention, present: f64) -> f64 {
+pub(super) fn slowdown(contention: Contention, present: f64) -> f64 {
     let others = present - 1.0;
     1.0 + contention.sigma * others + contention.kappa * present * others
 }

@@ -2,10 +2,10 @@
 
 use super::cache::Cache;
 use super::dispatch::Loads;
-use super::plan::StationPlan;
 use super::ranked::RankedLine;
 use super::rng::{Purpose, Stream};
 use super::sharing::Sharing;
+use super::tier::StationPlan;
 use super::ziggurat::Ziggurat;
 
 /// One instance, or all of them together.

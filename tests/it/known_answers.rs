@@ -34,6 +34,7 @@ fn formulas_answer_as_known() {
         ("network", 38),
         ("cache", 27),
         ("retry", 24),
+        ("fork-join", 40),
     ] {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }

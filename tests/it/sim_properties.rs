@@ -1,107 +1,20 @@
 //! What holds for every network: nothing is lost, Little's law, equal bytes however the work is cut, and an end.
 
 use headroom::model::network::{
-    Arrivals, Call, Discipline, Dispatch, Fan, Handler, Network, Pool, Retry, Scaling,
+    Arrivals, Batch, Burst, Cache, Call, Contention, Discipline, Dispatch, Eviction, Network, Scaling, Setup,
 };
-use headroom::model::{Distribution, EdgeId, EdgeMode};
+use headroom::model::{Distribution, EdgeMode};
 use headroom::sim::engine::{Engine, Goal};
 use headroom::sim::plan::Plan;
-use headroom::sim::{Measurement, RunSpec, Study, simulate};
+use headroom::sim::{Estimate, Measurement, RunSpec, StationMeasurement, Study, simulate};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use crate::any_network::any_network;
 use crate::sim_theory::{call, exponential, forward, network, poisson, station};
 
 const SPEC: RunSpec =
     RunSpec { seed: 9, replications: 6, requests: 3000, precision: 0.05, budget: 4_000_000 };
-
-/// A call from `from` to one of the stations after it, so that there is no cycle.
-fn any_call(from: usize, stations: usize, pools: usize) -> impl Strategy<Value = Call> {
-    let target = from + 1..=stations;
-    let pool = prop::option::of(0..pools.max(1)).prop_map(move |p| p.filter(|_| pools > 0));
-    let timeout = prop::option::of(0.05..3.0f64);
-    let retry = (1..4u32, 0.0..0.3f64, any::<bool>());
-    let publish = prop::bool::weighted(0.2);
-    (target, 0.1..2.6f64, publish, 0.0..0.1f64, pool, timeout, retry, any_fan()).prop_map(
-        |(target, mean, publish, round_trip_s, pool, timeout_s, retry, (fan, with_previous))| Call {
-            round_trip_s: if round_trip_s < 0.03 { 0.0 } else { round_trip_s },
-            pool,
-            timeout_s,
-            retry: Retry { attempts: retry.0, backoff_s: retry.1, exponential: retry.2, budget: None },
-            fan,
-            with_previous,
-            ..Call::plain(EdgeId(0), if publish { EdgeMode::Publish } else { EdgeMode::Call }, target, mean)
-        },
-    )
-}
-
-fn any_fan() -> impl Strategy<Value = (Fan, bool)> {
-    let fan = prop_oneof![
-        2 => Just(Fan::InTurn),
-        1 => prop::option::of(1..4u32).prop_map(|need| Fan::Together { need }),
-        1 => (0.0..0.5f64).prop_map(|after_s| Fan::Hedged { after_s }),
-    ];
-    (fan, any::<bool>())
-}
-
-fn any_law() -> impl Strategy<Value = Distribution> {
-    let mean = 0.01..0.3f64;
-    prop_oneof![
-        Just(Distribution::ZERO),
-        mean.clone().prop_map(exponential),
-        mean.clone().prop_map(|mean_s| Distribution::Deterministic { mean_s }),
-        mean.clone().prop_map(|mean_s| Distribution::Lognormal { mean_s, scv: 2.0 }),
-        mean.prop_map(|mean_s| Distribution::Erlang { mean_s, scv: 0.4 }),
-    ]
-}
-
-fn any_station(ix: usize, stations: usize, pools: usize) -> BoxedStrategy<headroom::model::network::Station> {
-    let calls = if ix < stations {
-        prop::collection::vec(any_call(ix, stations, pools), 0..3).boxed()
-    } else {
-        Just(Vec::new()).boxed()
-    };
-    let sizes = (prop::option::of(1..4u32), prop::option::of(1..12u32), prop::option::of(0..20u32), 1..4u32);
-    let kind = (any::<bool>(), 0..3usize, 0.3..1.0f64, prop::option::of(0.1..0.6f64));
-    (any_law(), calls, sizes, kind)
-        .prop_map(
-            move |(
-                service,
-                calls,
-                (cores, workers, backlog, instances),
-                (sharing, dispatch, proceed, again),
-            )| {
-                let mut it = station(1, service);
-                (it.cores, it.workers, it.backlog) = (cores, workers, backlog);
-                it.scaling = Scaling::Fixed(instances);
-                it.dispatch = [Dispatch::Shared, Dispatch::Random, Dispatch::RoundRobin][dispatch];
-                it.discipline = if sharing { Discipline::ProcessorSharing } else { Discipline::Fcfs };
-                // Forwards may go back: a loop that ends in the long run.
-                let forwards = again.map(|p| forward(1 + (ix * 7) % stations, p)).into_iter().collect();
-                it.handlers = vec![Handler { proceed, calls, forwards, ..Handler::leaf(service) }];
-                it
-            },
-        )
-        .boxed()
-}
-
-fn any_network() -> impl Strategy<Value = Network> {
-    (1..6usize, 0..3usize).prop_flat_map(|(count, pools)| {
-        let stations: Vec<_> = (1..=count).map(|ix| any_station(ix, count, pools)).collect();
-        let arrivals = prop_oneof![
-            (0.2..3.0f64).prop_map(poisson),
-            (1..40u32).prop_map(|n| Arrivals::Closed { population: f64::from(n), think: exponential(2.0) }),
-        ];
-        (arrivals, stations, any_call(0, count, pools)).prop_map(move |(arrivals, stations, mut first)| {
-            let mut network = network(arrivals, stations);
-            first.pool = None;
-            network.stations[0].handlers[0].calls = vec![Call { mean: 1.0, mode: EdgeMode::Call, ..first }];
-            network.pools =
-                (0..pools).map(|ix| Pool { edge: EdgeId(ix as u32), station: 1, size: 3 }).collect();
-            network
-        })
-    })
-}
 
 fn finite(m: &Measurement) -> bool {
     let outcomes = m.classes.iter().chain([&m.total]).flat_map(|o| {
@@ -112,8 +25,16 @@ fn finite(m: &Measurement) -> bool {
             .into_iter()
             .chain(s.core_utilisation)
             .chain(s.worker_utilisation)
+            .chain(s.batch_size)
+            .chain(shares(s))
     });
     outcomes.chain(stations).all(|e| e.value.is_finite() && e.value >= 0.0 && e.half_width.is_finite())
+}
+
+/// What cannot be above 1.
+fn shares(s: &StationMeasurement) -> impl Iterator<Item = Estimate> {
+    let shares = [Some(s.reject_ratio), s.abandon_ratio, s.cold_ratio, s.hit_ratio];
+    shares.into_iter().flatten().chain(s.core_utilisation).chain(s.worker_utilisation)
 }
 
 proptest! {
@@ -125,9 +46,7 @@ proptest! {
         prop_assert!(m.balance.holds(), "{:?}", m.balance);
         prop_assert!(finite(&m), "{:?}", m);
         for s in &m.stations {
-            for u in s.core_utilisation.iter().chain(&s.worker_utilisation) {
-                prop_assert!(u.value <= 1.0 + 1e-9);
-            }
+            prop_assert!(shares(s).all(|u| u.value <= 1.0 + 1e-9), "{:?}", s);
             // Where calls wait for each other in a ring, those who wait are never served and have no wait to count.
             let steady = s.throughput_per_s.half_width < 0.1 * s.throughput_per_s.value;
             if steady && !m.growing && m.stations.iter().all(|s| s.core_utilisation.is_none_or(|u| u.value < 0.9)) {
@@ -163,9 +82,11 @@ proptest! {
         let mut network = network;
         network.sources[0].arrivals = Arrivals::Closed { population: 60.0, think: exponential(1e9) };
         for (ix, station) in network.stations.iter_mut().enumerate() {
-            station.handlers[0].forwards.retain(|forward| forward.targets[0].0 > ix);
-            for call in station.handlers[0].calls.iter_mut().filter(|_| ix > 1) {
-                call.pool = None;
+            for handler in &mut station.handlers {
+                handler.forwards.retain(|forward| forward.targets[0].0 > ix);
+                for call in handler.calls.iter_mut().filter(|_| ix > 1) {
+                    call.pool = None;
+                }
             }
         }
         let plan = Plan::new(&network, 1.0).unwrap();
@@ -245,6 +166,13 @@ fn hostile_networks_end() {
     let mut starved = zero(Some(1));
     starved.workers = Some(1);
     starved.handlers[0].calls = vec![call(1)];
+    let mut impatient = zero(Some(1));
+    (impatient.workers, impatient.patience) = (Some(1), Some(Distribution::ZERO));
+    let mut crowds = network(poisson(1e6), vec![station(1, exponential(0.1))]);
+    crowds.sources[0].burst = Some(Burst::Batch { size: 1 << 16 });
+    let mut turning = network(poisson(1e-9), vec![station(1, exponential(0.1))]);
+    turning.sources[0].burst =
+        Some(Burst::Modulated { busy_factor: 2.0, quiet_factor: 0.0, busy_s: 1e-12, quiet_s: 1e-12 });
     for (name, network) in [
         ("forwards for ever in no time", loops(1.0, EdgeMode::Forward, Distribution::ZERO)),
         ("forwards for ever", loops(1.0, EdgeMode::Forward, exponential(0.1))),
@@ -257,6 +185,9 @@ fn hostile_networks_end() {
         ("waits for itself", network(users(exponential(1.0)), vec![starved])),
         ("nothing comes", network(poisson(1e-300), vec![zero(None)])),
         ("comes at once", network(poisson(1e300), vec![zero(None)])),
+        ("gives up at once", network(users(Distribution::ZERO), vec![impatient])),
+        ("comes in crowds", crowds),
+        ("turns faster than anything", turning),
     ] {
         let spec = RunSpec { budget: 3_000_000, ..SPEC };
         match simulate(&network, 1.0, spec) {
@@ -264,6 +195,31 @@ fn hostile_networks_end() {
             Err(why) => assert!(!why.0.is_empty(), "{name}"),
         }
     }
+}
+
+/// More objects than can be followed.
+const ENORMOUS: Cache = Cache {
+    items: 1 << 40,
+    popularity: 1.0,
+    capacity: Some(10),
+    eviction: Eviction::LeastRecentlyUsed,
+    ttl: None,
+};
+
+#[test]
+fn more_ranks_than_anybody_needs_are_refused() {
+    let mut it = network(poisson(1.0), vec![station(1, exponential(0.5))]);
+    it.classes = vec![String::new(); 65];
+    it.sources[0].mix = vec![1.0 / 65.0; 65];
+    for station in &mut it.stations {
+        station.handlers = vec![station.handlers[0].clone(); 65];
+    }
+    it.stations[1].discipline = Discipline::Priority;
+    assert!(Study::new(&it, 1.0, SPEC).is_ok());
+    for (handler, rank) in it.stations[1].handlers.iter_mut().zip(0..) {
+        handler.rank = rank;
+    }
+    assert!(Study::new(&it, 1.0, SPEC).is_err());
 }
 
 #[test]
@@ -281,6 +237,18 @@ fn what_is_out_of_range_is_refused() {
     refuse(&|n| n.stations[1].cores = Some(0));
     refuse(&|n| n.stations[1].handlers[0].service = exponential(f64::NAN));
     refuse(&|n| n.stations[1].handlers.clear());
+    refuse(&|n| n.stations[1].dispatch = Dispatch::Skewed(1.5));
+    refuse(&|n| n.stations[1].patience = Some(exponential(-1.0)));
+    refuse(&|n| n.stations[1].setup = Some(Setup { time: exponential(1.0), keep_alive_s: f64::NAN }));
+    refuse(&|n| n.stations[1].contention = Some(Contention { sigma: 0.1, kappa: f64::INFINITY }));
+    refuse(&|n| n.stations[1].contention = Some(Contention { sigma: -0.1, kappa: 0.0 }));
+    refuse(&|n| n.stations[1].batch = Some(Batch { size: 0, marginal: 0.5 }));
+    refuse(&|n| n.stations[1].batch = Some(Batch { size: 2, marginal: 2.0 }));
+    refuse(&|n| n.stations[1].handlers[0].cached = true);
+    refuse(&|n| n.stations[1].cache = Some(ENORMOUS));
+    refuse(&|n| n.sources[0].burst = Some(Burst::Batch { size: u32::MAX }));
+    let silence = Burst::Modulated { busy_factor: 0.0, quiet_factor: 0.0, busy_s: 1.0, quiet_s: 1.0 };
+    refuse(&|n| n.sources[0].burst = Some(silence));
     refuse(&|n| n.stations[0].handlers[0].calls[0].targets = vec![(9, 1.0)]);
     refuse(&|n| n.stations[0].handlers[0].calls[0].pool = Some(0));
     refuse(&|n| n.stations[0].handlers[0].calls[0].timeout_s = Some(-1.0));

@@ -102,7 +102,7 @@ fn erlang_b(c: u32, a: f64) -> f64 {
 }
 
 /// Stationary law of a birth-death chain from its ratios p(n+1)/p(n).
-fn birth_death(ratios: impl Iterator<Item = f64>) -> Vec<f64> {
+pub(crate) fn birth_death(ratios: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut p = vec![1.0];
     p.extend(ratios.scan(1.0, |p, r| {
         *p *= r;

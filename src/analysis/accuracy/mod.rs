@@ -3,6 +3,7 @@
 
 mod case;
 mod closed;
+mod fork;
 mod models;
 mod open;
 mod question;

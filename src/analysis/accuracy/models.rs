@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Case;
 use super::question::{Question, understand};
-use super::{closed, open, resilience};
+use super::{closed, fork, open, resilience};
 use crate::model::distribution::Law;
 use crate::model::network::{Arrivals, Call, Discipline, Handler, Network, Source, Station, StationIx};
 use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
@@ -12,6 +12,9 @@ use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
 /// The question of a case; `None` where its type or its quantity is not one that the engines know.
 pub(super) fn question(case: &Case) -> Option<Question> {
     let model = Model::of(case);
+    if let Some(question) = fork::question(&model, &case.quantity) {
+        return Some(question);
+    }
     let network =
         resilience::network(&model).or_else(|| open::network(&model)).or_else(|| closed::network(&model))?;
     let last = network.stations.len() - 1;

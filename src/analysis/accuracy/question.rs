@@ -117,7 +117,7 @@ fn number_after(q: &str, words: &[&str]) -> Option<usize> {
 }
 
 /// `p95`, `p99.9`: the fraction.
-fn percentile(q: &str) -> Option<f64> {
+pub(super) fn percentile(q: &str) -> Option<f64> {
     q.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).find_map(|word| {
         let digits = word.strip_prefix('p')?;
         digits.trim_end_matches('.').parse::<f64>().ok().map(|p| p / 100.0)

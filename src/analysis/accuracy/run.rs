@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::{resilience, time};
+use super::{fork, resilience, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -113,7 +113,7 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    let known = || time::answer(case).or_else(|| resilience::answer(case));
+    let known = || time::answer(case).or_else(|| fork::answer(case)).or_else(|| resilience::answer(case));
     if let Some(got) = known().filter(|_| engine == EngineKind::ClosedForm) {
         return compared(case, got, case.allowed(false), 0.0);
     }
@@ -152,8 +152,7 @@ fn compared(case: &Case, got: f64, allowed: f64, half_width: f64) -> Verdict {
 /// The formulas' answer.
 fn closed_form(question: &Question) -> Option<f64> {
     let mut solver = Solver::new(question.network.clone());
-    let detail = if matches!(question.ask, Ask::Percentile(_)) { Detail::Percentiles } else { Detail::Means };
-    let prediction = solver.predict(1.0, detail);
+    let prediction = solver.predict(1.0, Detail::Percentiles);
     let outcome = |class: Option<usize>| class.map_or(Some(&prediction.total), |c| prediction.classes.get(c));
     let station = |s: StationIx| prediction.stations.get(s);
     let classes = question.network.classes.len();

@@ -55,7 +55,7 @@ fn LatencyChart() -> impl IntoView {
                     on:click=move |_| log.update(|log| *log = !*log)
                 >"Log scale"</button>
             </header>
-            <ChartStage painter=Painter { y_axis: latency::y_axis, draw: latency::draw } spread=spread />
+            <ChartStage painter=Painter { y_axis: latency::y_axis, draw: latency::draw, read: latency::read } spread=spread />
             <LatencyTable data=settled />
         </figure>
     }
@@ -75,7 +75,7 @@ fn CostChart() -> impl IntoView {
                 <h2>"Monthly cost"</h2>
                 <ul class="keys" aria-label="At present traffic"><li class="key cost"><span class="key-value">{now}</span></li></ul>
             </header>
-            <ChartStage painter=Painter { y_axis: |data, _| cost::y_axis(data), draw: cost::draw } spread=Spread::Linear />
+            <ChartStage painter=Painter { y_axis: |data, _| cost::y_axis(data), draw: cost::draw, read: cost::read } spread=Spread::Linear />
             <CostTable data=settled />
         </figure>
     }

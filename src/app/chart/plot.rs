@@ -84,6 +84,22 @@ impl Plot {
         self.draw(&Polygon::new(points, color.mix(opacity).filled()));
     }
 
+    /// Slanted lines over the whole height between two screen x.
+    pub fn hatch(&self, left: f64, right: f64, color: RGBColor) {
+        const STEP: f64 = 9.0;
+        let (top, bottom) = (self.ceiling(), self.floor());
+        let height = bottom - top;
+        let mut from = left - height;
+        while from < right {
+            let (start, end) = (from.max(left), (from + height).min(right));
+            if end > start {
+                let line = [(start, bottom - (start - from)), (end, bottom - (end - from))];
+                self.stroke(&line, color, 0.22, 1.0);
+            }
+            from += STEP;
+        }
+    }
+
     /// A filled circle with a rim of the surface's colour.
     pub fn dot(&self, at: (f64, f64), radius: f64, color: RGBColor) {
         let at = (fine(at.0), fine(at.1));

@@ -5,6 +5,7 @@ mod classes;
 mod connections;
 mod cost;
 mod edge;
+mod explain;
 mod field;
 mod number;
 mod objectives;

@@ -5,7 +5,7 @@ use crate::queueing::method::Method;
 /// How a line moves in time.
 pub static POINTWISE_FLUID: Method = Method {
     name: "Fluid line with its stationary spread",
-    formula: "dX/dt = λ(t) − cμ·ρ(X), where ρ(X) solves X = cρ + (1 + cs²)/2·ρ^√(2(c+1))/(1 − ρ)",
+    formula: "dX/dt = λ(t) − cμ·ρ(X), where ρ(X) solves X = cρ + (1 + cs²)/2·ρ^√(2(c+1))/(1 − ρ), the last term times 1 − X/K where only K have room",
     source: "pointwise stationary fluid flow, Wang, Tipper & Banerjee 1996; L(ρ) by Sakasegawa 1977",
     assumes: "at every instant the line is spread as it would be in a steady state of the same mean",
     error: "exact in a steady state of M/M/1 and in overload",
