@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod bench;
+mod explain;
 mod input;
 mod json;
 mod report;
@@ -55,6 +56,8 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Where each predicted figure comes from: formula, inputs, assumption, source, measured error
+    Explain(Asked),
     /// The monthly bill, line by line
     Cost(Asked),
     /// Percentiles over the traffic's cycle, and the hours that miss the objectives
@@ -162,6 +165,7 @@ pub fn main() -> ExitCode {
         Command::Predict(asked) => report::predict(&asked),
         Command::Simulate { asked, seed, precision } => report::simulate(&asked, seed, precision),
         Command::Sweep { asked, points, csv } => report::sweep(&asked, points, csv),
+        Command::Explain(asked) => explain::report(&asked),
         Command::Cost(asked) => report::cost(&asked),
         Command::Day { scenario, json } => time::day(&scenario, json),
         Command::Availability { scenario, json } => time::availability(&scenario, json),

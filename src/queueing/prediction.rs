@@ -1,5 +1,6 @@
 //! What the closed-form engine answers at one load.
 
+use super::explain::Given;
 use super::method::Method;
 
 /// The percentiles that both engines report, as fractions.
@@ -130,6 +131,8 @@ pub struct StationPrediction {
     pub batch_size: Option<f64>,
     /// What computed it.
     pub method: &'static Method,
+    /// What that was given.
+    pub given: Given,
     /// Whether the formulas hold here.
     pub validity: Validity,
 }
