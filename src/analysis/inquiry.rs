@@ -27,6 +27,7 @@ enum Step {
     SloCapacity,
     Knee,
     Curve,
+    Metastable,
     Sentence,
 }
 
@@ -80,8 +81,15 @@ impl Inquiry {
             Step::Curve => {
                 if let Some(points) = self.sweep.as_mut()?.step(&mut self.study) {
                     answer.curve.points = points;
-                    self.next = Step::Sentence;
+                    self.next = Step::Metastable;
                 }
+            }
+            Step::Metastable => {
+                let seen: Vec<(f64, bool)> =
+                    answer.curve.points.iter().map(|p| (p.load, p.collapsed.is_some())).collect();
+                let loads = limits::metastable(&mut self.study.solver, &seen);
+                answer.curve.metastable = loads.map(|(from, to)| (from * traffic, to * traffic));
+                self.next = Step::Sentence;
             }
             Step::Sentence => {
                 let cost_at_limit = self.first.map(|load| {

@@ -110,7 +110,8 @@ impl Study {
         let high = if last > 0.0 && self.traffic > 0.0 { last / self.traffic } else { 1.5 };
         let first = earlier.bottlenecks.first().map(|first| first.traffic / self.traffic);
         let curve = self.curve(high, first, points);
-        Answer { curve, ..self.moved(earlier) }
+        let metastable = earlier.curve.metastable;
+        Answer { curve: Curve { metastable, ..curve }, ..self.moved(earlier) }
     }
 
     /// The whole answer, with curves of `points` points.
@@ -162,7 +163,7 @@ impl Study {
         let mut sweep = Sweep::new(self, grid(high, first, points.max(2)));
         loop {
             if let Some(points) = sweep.step(self) {
-                return Curve { points };
+                return Curve { points, metastable: None };
             }
         }
     }
@@ -188,6 +189,7 @@ impl Study {
                 Validity::Outside(why) => Some(why),
                 _ => None,
             },
+            collapsed: prediction.other.map(|branch| *branch),
         }
     }
 

@@ -1,12 +1,18 @@
 //! The law of the time that a visit spends at its own station, as a transform.
 
+use super::batch::Bulk;
 use super::compiled::Visit;
+use super::direct::Direct;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
 use super::joined::Joined;
+use super::load_dependent::Loaded;
 use super::packet::{Packet, exp};
+use super::patience::Impatient;
 use super::priority::Ranked;
+use super::setup::Restart;
 use super::sharing::{Sharing, Workspace};
+use super::transform::Transform;
 
 /// The wait before service.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -31,6 +37,8 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// Directly behind a source, from the whole law of its arrivals.
+    Direct(Box<Direct>),
     /// Services waited for at the instance that the balancer chose: what is left of one, then whole ones.
     Joined {
         /// Whom an arrival joins.
@@ -42,6 +50,21 @@ pub enum Wait {
     Ranked(Ranked),
     /// A bounded line.
     Finite(Finite),
+    /// A line that some give up: the wait of those who do not.
+    Impatient(Impatient),
+    /// The line before a batch.
+    Bulk(Bulk),
+    /// The line behind workers that may have begun cold.
+    Restart(Restart),
+    /// Another wait, and for some of those who do not wait a setup.
+    Cold {
+        /// The wait without setups.
+        base: Box<Wait>,
+        /// Share that finds a cold worker.
+        share: f64,
+        /// Law of the setup.
+        setup: Transform,
+    },
     /// The line grows for ever: the wait has no law.
     Endless,
 }
@@ -62,6 +85,12 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
+    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    Loaded(Loaded),
+    /// A core of its own, slower by this factor.
+    Slowed(f64),
+    /// A core for the whole batch: shares of the requests with factors on their work.
+    Mixed(Vec<(f64, f64)>),
 }
 
 /// The laws of one station at one load.
@@ -106,6 +135,27 @@ struct Part {
     wait: Packet,
     /// Where the work's transform is taken for shared cores.
     shared: Option<(Packet, f64)>,
+    /// The transform of the whole time here, where the work cannot be taken apart from the wait.
+    whole: Option<Packet>,
+}
+
+impl Wait {
+    /// Probability of waiting in line, of those who are served.
+    pub fn probability(&self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Compound { p_wait, .. } | Self::Delayed { p_wait, .. } => *p_wait,
+            Self::Finite(line) => line.p_wait,
+            Self::Impatient(line) => line.p_wait,
+            Self::Bulk(bulk) => bulk.p_wait,
+            Self::Restart(line) => line.p_wait,
+            Self::Cold { base, .. } => base.probability(),
+            Self::Direct(line) => line.p_wait,
+            Self::Joined { joined, .. } => joined.waiting().share,
+            Self::Ranked(line) => line.p_wait(),
+            Self::Endless => 1.0,
+        }
+    }
 }
 
 impl StationLaw {
@@ -134,12 +184,7 @@ impl StationLaw {
     fn wait_probability_here(&self) -> Option<f64> {
         match (&self.cores, &self.wait) {
             (Cores::Shared { .. }, _) => None,
-            (_, Wait::None) => Some(0.0),
-            (_, Wait::Compound { p_wait, .. } | Wait::Delayed { p_wait, .. }) => Some(*p_wait),
-            (_, Wait::Joined { joined, .. }) => Some(joined.waiting().share),
-            (_, Wait::Ranked(line)) => Some(line.p_wait()),
-            (_, Wait::Finite(line)) => Some(line.p_wait),
-            (_, Wait::Endless) => Some(1.0),
+            (_, wait) => Some(wait.probability()),
         }
     }
 
@@ -165,14 +210,19 @@ impl StationLaw {
         if self.core_wait != Wait::None {
             wait *= self.wait_at(&self.core_wait, &points.scaled(self.held_scale), visits);
         }
-        let shared = match &self.cores {
-            Cores::Own => None,
+        let (mut shared, mut whole) = (None, None);
+        match &self.cores {
+            Cores::Own | Cores::Slowed(_) | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
-                Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come))
+                shared = Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come));
             }
-        };
-        Part { wait, shared }
+            Cores::Loaded(loaded) => {
+                let waits = |points: &Points| self.wait_at(&self.wait, points, visits);
+                whole = Some(loaded.at(&points, self.wait.probability(), waits));
+            }
+        }
+        Part { wait, shared, whole }
     }
 
     fn wait_at(&self, wait: &Wait, points: &Points, visits: &[Visit]) -> Packet {
@@ -185,6 +235,15 @@ impl StationLaw {
                 s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
             }
             Wait::Finite(finite) => finite.wait_at(s),
+            Wait::Impatient(line) => line.wait_at(s),
+            Wait::Bulk(bulk) => bulk.wait_at(s),
+            Wait::Restart(line) => line.at(s, &self.residual(&points.scaled(line.stretch), visits)),
+            Wait::Cold { base, share, setup } => {
+                let mut wait = self.wait_at(base, points, visits);
+                wait.add_scaled(&setup.at(s).affine(-1.0, 1.0), *share);
+                wait
+            }
+            Wait::Direct(line) => line.at(s),
             Wait::Joined { joined, stretch } => {
                 let stretched = points.scaled(*stretch);
                 // Of the work in line a class has its share of the residual; whole services come by visits alike.
@@ -234,14 +293,32 @@ impl StationLaw {
     }
 
     fn own_part(&self, common: &Part, points: &Points, visits: &[Visit], class: usize) -> Packet {
+        if let Some(whole) = common.whole {
+            return whole;
+        }
         let service = &visits[class].service;
-        let own = || service.on(&points.scaled(self.time_scale * self.held_scale));
+        let own = |factor: f64| service.on(&points.scaled(self.time_scale * self.held_scale * factor));
         match (&common.shared, &self.wait) {
             (None, Wait::Ranked(line)) => {
-                common.wait * own() * line.at(class, &(points.s * self.time_scale), visits)
+                common.wait * own(1.0) * line.at(class, &(points.s * self.time_scale), visits)
             }
-            (None, _) => common.wait * own(),
-            (Some((psi, _)), Wait::Finite(_) | Wait::Endless) => common.wait * service.at(psi),
+            (None, _) => {
+                common.wait
+                    * match &self.cores {
+                        Cores::Slowed(factor) => own(*factor),
+                        Cores::Mixed(parts) => {
+                            let mut work = Packet::ZERO;
+                            for (share, factor) in parts {
+                                work.add_scaled(&own(*factor), *share);
+                            }
+                            work
+                        }
+                        _ => own(1.0),
+                    }
+            }
+            (Some((psi, _)), Wait::Finite(_) | Wait::Impatient(_) | Wait::Cold { .. } | Wait::Endless) => {
+                common.wait * service.at(psi)
+            }
             (Some((psi, first_come)), _) => {
                 let sharing = service.at(psi);
                 if *first_come > 0.0 {

@@ -35,10 +35,12 @@ fn formulas_answer_as_known() {
         ("multi-class", 46),
         ("network", 38),
         ("fork-join", 40),
+        ("cache", 27),
+        ("retry", 24),
     ] {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }
-    for exact in ["closed", "loss", "multi-class", "cdn", "serverless", "load-balancing"] {
+    for exact in ["closed", "loss", "multi-class", "cache", "cdn", "serverless", "load-balancing"] {
         assert_eq!(report.categories[exact].failed, 0, "{exact}");
     }
 }

@@ -21,6 +21,7 @@ mod sim_properties;
 mod sim_stations;
 mod sim_theory;
 mod sim_traffic;
+mod special;
 mod tidy;
 mod time;
 mod urbanharvest;

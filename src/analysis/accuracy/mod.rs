@@ -2,13 +2,16 @@
 //! that the page uses.
 
 mod balance;
+mod bursty;
 mod case;
 mod closed;
 mod fork;
 mod models;
 mod open;
 mod question;
+mod resilience;
 mod run;
+mod special;
 mod time;
 
 pub use case::{Case, Tolerance, read};

@@ -44,6 +44,14 @@ pub enum Ask {
     Visits(StationIx),
     /// Attempts per second on the first call.
     Attempts,
+    /// Share of visits let in that give up in a station's line.
+    Abandon(StationIx),
+    /// Share of visits that find a cold worker at a station.
+    Cold(StationIx),
+    /// Mean number served at once by a station.
+    BatchSize(StationIx),
+    /// Share of the visits to a station that its cache answers.
+    HitRatio(StationIx),
 }
 
 /// Understands a quantity. Station and class numbers in words count from 1; `first` is the station that number 1 means.
@@ -70,6 +78,8 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
         Ask::WorkerUtilisation(station)
     } else if has("utilisation") {
         Ask::Utilisation(station)
+    } else if has("hit ratio") {
+        Ask::HitRatio(station)
     } else if has("drop prob at station") {
         Ask::Reject(station)
     } else if has("fail_rate") {
