@@ -45,6 +45,34 @@ pub(super) struct Group<'a> {
     pub(super) work_share: Vec<f64>,
 }
 
+impl StationState {
+    /// A station where nobody waits.
+    pub(super) fn free(law: StationLaw) -> Self {
+        Self {
+            law,
+            accept: 1.0,
+            served: 1.0,
+            wait_s: 0.0,
+            waiting: 0.0,
+            line_s: 0.0,
+            slowdown: 1.0,
+            core_utilisation: None,
+            worker_utilisation: None,
+            saturation: None,
+            growth_per_s: 0.0,
+            curve: Vec::new(),
+            inside: Vec::new(),
+            validity: Validity::Exact,
+            abandon: 0.0,
+            gave_up_s: 0.0,
+            cold: None,
+            hits: None,
+            batch: None,
+            method: &method::FREE,
+        }
+    }
+}
+
 impl<'a> Group<'a> {
     pub(super) fn new(
         model: &'a Compiled,
@@ -119,26 +147,8 @@ impl<'a> Group<'a> {
 
     pub(super) fn state(&self, law: StationLaw) -> StationState {
         StationState {
-            law,
-            accept: 1.0,
-            served: 1.0,
-            wait_s: 0.0,
-            waiting: 0.0,
-            line_s: 0.0,
-            slowdown: 1.0,
             core_utilisation: self.cores.map(|c| (self.rate_per_s * self.mean_s / f64::from(c)).min(1.0)),
-            worker_utilisation: None,
-            saturation: None,
-            growth_per_s: 0.0,
-            curve: Vec::new(),
-            inside: Vec::new(),
-            validity: Validity::Exact,
-            abandon: 0.0,
-            gave_up_s: 0.0,
-            cold: None,
-            hits: None,
-            batch: None,
-            method: &method::FREE,
+            ..StationState::free(law)
         }
     }
 

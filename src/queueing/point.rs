@@ -8,7 +8,7 @@ use super::hedge::Hedged;
 use super::inversion::{Points, Precision};
 use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
-use super::method::{self, Method};
+use super::method::Method;
 use super::packet::Packet;
 use super::prediction::Validity;
 use super::sharing::Workspace;
@@ -181,28 +181,7 @@ impl Point {
     /// An empty state with everything free.
     pub fn new(model: &Compiled) -> Self {
         let (visits, stations) = (model.visits.len(), model.network.stations.len());
-        let station = StationState {
-            law: StationLaw::free(model.classes),
-            accept: 1.0,
-            served: 1.0,
-            wait_s: 0.0,
-            waiting: 0.0,
-            line_s: 0.0,
-            slowdown: 1.0,
-            core_utilisation: None,
-            worker_utilisation: None,
-            saturation: None,
-            growth_per_s: 0.0,
-            curve: Vec::new(),
-            inside: Vec::new(),
-            validity: Validity::Exact,
-            abandon: 0.0,
-            gave_up_s: 0.0,
-            cold: None,
-            hits: None,
-            batch: None,
-            method: &method::FREE,
-        };
+        let station = StationState::free(StationLaw::free(model.classes));
         let arc = ArcState {
             attempt_success: 1.0,
             success: 1.0,

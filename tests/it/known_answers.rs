@@ -7,7 +7,6 @@ const CASES: &str = include_str!("../data/known-answers.json");
 
 /// Approximations that are known to leave their tolerance, and why; each carries a validity note in the answer.
 const KNOWN_OUTSIDE: &[(&str, &str)] = &[
-    ("lqn-", "threads' utilisation under a flow-equivalent server is not exact"),
     ("pool-30-3-Wpool", "waits for a pool are small; theirs is 23 % off, the response 1 %"),
     (
         "sim-SW-H8-Wq8",

@@ -166,8 +166,7 @@ fn compared(case: &Case, got: f64, allowed: f64, half_width: f64) -> Verdict {
 /// The formulas' answer.
 fn closed_form(question: &Question) -> Option<f64> {
     let mut solver = Solver::new(question.network.clone());
-    let detail = if matches!(question.ask, Ask::Percentile(_)) { Detail::Percentiles } else { Detail::Means };
-    let prediction = solver.predict(1.0, detail);
+    let prediction = solver.predict(1.0, Detail::Percentiles);
     let outcome = |class: Option<usize>| class.map_or(Some(&prediction.total), |c| prediction.classes.get(c));
     let station = |s: StationIx| prediction.stations.get(s);
     let classes = question.network.classes.len();
