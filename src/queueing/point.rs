@@ -101,23 +101,6 @@ impl StationState {
     pub fn passes(&self) -> f64 {
         self.accept * (1.0 - self.abandon)
     }
-
-    /// Mean wait in seconds of one class in its line: its own where lower ranks come first.
-    pub fn line_of(&self, class: usize) -> f64 {
-        let of = |law: &StationLaw| match &law.wait {
-            Wait::Ranked(line) => Some(line.wait_s(class)),
-            _ => None,
-        };
-        let rest = self.law.rest.as_ref();
-        match (of(&self.law), rest.and_then(|rest| of(&rest.law))) {
-            (Some(here), Some(there)) => {
-                let share = rest.map_or(0.0, |rest| rest.share);
-                here * (1.0 - share) + there * share
-            }
-            (Some(here), None) => here,
-            (None, _) => self.line_s,
-        }
-    }
 }
 
 /// One pool.
