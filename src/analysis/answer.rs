@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::rates::CostLine;
 use crate::model::{BlockId, Problem};
-use crate::queueing::Prediction;
+use crate::queueing::{Branch, Prediction};
 
 /// What the x axis of every chart counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub struct BlockAnswer {
 pub struct Curve {
     /// Points in rising order of traffic.
     pub points: Vec<CurvePoint>,
+    /// Traffic in the answer's unit between which there are two stable states, the curve's own and a collapsed one that a
+    /// spike tips the system into and that it does not leave by itself; `None` where there is one everywhere.
+    pub metastable: Option<(f64, f64)>,
 }
 
 /// One point of the curves.
@@ -112,4 +115,8 @@ pub struct CurvePoint {
     pub error_ratio: f64,
     /// Dollars a month.
     pub cost_usd_month: f64,
+    /// Why the formulas do not hold here, where they do not: use the simulation.
+    pub outside: Option<String>,
+    /// The collapsed state at the same traffic, where there is one.
+    pub collapsed: Option<Branch>,
 }

@@ -115,7 +115,11 @@ const HOURS: f64 = 730.0;
 /// # Errors
 /// Every problem of the drawing, where one of them is an error.
 pub fn availability(scenario: &Scenario) -> Result<AvailabilityReport, Vec<Problem>> {
-    let mut network = lower(scenario)?;
+    Ok(of_network(lower(scenario)?, scenario))
+}
+
+/// The same for a network with the scenario's classes and objectives.
+pub fn of_network(mut network: Network, scenario: &Scenario) -> AvailabilityReport {
     let mut weighed = Weighed::new(scenario, network.clone());
     fix_hits(&mut network, &weighed.hits);
     let instances = flow::provision(&network, 1.0);
@@ -143,7 +147,7 @@ pub fn availability(scenario: &Scenario) -> Result<AvailabilityReport, Vec<Probl
     };
     report.states.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     report.sentence = sentence(&report);
-    Ok(report)
+    report
 }
 
 /// Turns modelled caches into the hit ratios that they have as drawn.

@@ -1,7 +1,8 @@
 //! The whole answer about a design, in steps short enough to be taken between two frames.
 
-use super::answer::{Answer, CurvePoint};
+use super::answer::Answer;
 use super::study::{Study, grid, upper_end};
+use super::sweep::Sweep;
 use super::{cost, limits, sentence};
 use crate::queueing::Detail;
 
@@ -15,8 +16,7 @@ pub struct Inquiry {
     first: Option<f64>,
     slo_load: Option<f64>,
     high: f64,
-    loads: Vec<f64>,
-    found: Vec<CurvePoint>,
+    sweep: Option<Sweep>,
 }
 
 /// What is computed next.
@@ -27,6 +27,7 @@ enum Step {
     SloCapacity,
     Knee,
     Curve,
+    Metastable,
     Sentence,
 }
 
@@ -41,8 +42,7 @@ impl Inquiry {
             first: None,
             slo_load: None,
             high: 0.0,
-            loads: Vec::new(),
-            found: Vec::new(),
+            sweep: None,
         }
     }
 
@@ -74,16 +74,23 @@ impl Inquiry {
                 let high = self.first.unwrap_or(self.high).min(self.high);
                 answer.knee =
                     limits::knee(&mut self.study.solver, 0.02 * self.high, high).map(|load| load * traffic);
-                self.loads = grid(self.high, self.first, self.points.max(2));
+                let loads = grid(self.high, self.first, self.points.max(2));
+                self.sweep = Some(Sweep::new(&self.study, loads));
                 self.next = Step::Curve;
             }
-            Step::Curve => match self.loads.get(self.found.len()).copied() {
-                Some(load) => self.found.push(self.study.curve_point(load)),
-                None => {
-                    answer.curve.points = std::mem::take(&mut self.found);
-                    self.next = Step::Sentence;
+            Step::Curve => {
+                if let Some(points) = self.sweep.as_mut()?.step(&mut self.study) {
+                    answer.curve.points = points;
+                    self.next = Step::Metastable;
                 }
-            },
+            }
+            Step::Metastable => {
+                let seen: Vec<(f64, bool)> =
+                    answer.curve.points.iter().map(|p| (p.load, p.collapsed.is_some())).collect();
+                let loads = limits::metastable(&mut self.study.solver, &seen);
+                answer.curve.metastable = loads.map(|(from, to)| (from * traffic, to * traffic));
+                self.next = Step::Sentence;
+            }
             Step::Sentence => {
                 let cost_at_limit = self.first.map(|load| {
                     let there = self.study.predict(load, Detail::Means);

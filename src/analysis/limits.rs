@@ -174,6 +174,21 @@ pub fn slo_capacity(solver: &mut Solver, scenario: &Scenario) -> Option<f64> {
     Some(bisect(low, high, holds))
 }
 
+/// The loads between which a design has a second, collapsed state, to 0.02 %, from loads in rising order and whether it has
+/// one there.
+pub fn metastable(solver: &mut Solver, seen: &[(f64, bool)]) -> Option<(f64, f64)> {
+    let mut collapses = |load: f64| {
+        let calm = solver.predict(load, Detail::Means);
+        solver.collapsed(&calm).is_some()
+    };
+    let first = seen.iter().position(|(_, two)| *two)?;
+    let last = seen.iter().rposition(|(_, two)| *two)?;
+    let before = first.checked_sub(1).map_or(LOAD_MIN * seen[first].0, |at| seen[at].0);
+    let from = bisect(before, seen[first].0, |load| !collapses(load));
+    let to = seen.get(last + 1).map_or(seen[last].0, |(after, _)| bisect(seen[last].0, *after, collapses));
+    Some((from, to))
+}
+
 /// The load that maximises goodput over mean response time (Kleinrock's power), between two loads; `None` where the
 /// best is at the upper end.
 pub fn knee(solver: &mut Solver, low: f64, high: f64) -> Option<f64> {

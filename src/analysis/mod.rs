@@ -5,12 +5,15 @@ pub mod answer;
 pub mod availability;
 pub mod cost;
 pub mod day;
+pub mod drawn;
 pub mod inquiry;
 pub mod limits;
 pub mod page_load;
 pub mod sentence;
 pub mod spike;
 pub mod study;
+mod sweep;
+pub mod usl;
 
 pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint, TrafficUnit};
 pub use inquiry::Inquiry;

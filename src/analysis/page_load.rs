@@ -25,7 +25,7 @@ pub fn estimate(scenario: &Scenario, backend_s: f64) -> Option<f64> {
         return None;
     }
     let (_, first) = scenario.edges_from(id).next()?;
-    let wire_s = Reader::new(catalogue::edge::PARAMS, &first.params).number("round_trip");
+    let wire_s = catalogue::edge::round_trip_s(&Reader::new(catalogue::edge::PARAMS, &first.params));
     let nearest = scenario.blocks.get(&first.to).and_then(|to| {
         let spec = catalogue::find(&to.kind)?;
         let own = spec.params.iter().any(|p| p.slug == "edge_round_trip");

@@ -43,6 +43,13 @@ pub fn sentence(scenario: &Scenario, answer: &Answer, cost_at_limit: Option<f64>
     } else {
         text.push_str(" Nothing saturates within a thousand times this traffic.");
     }
+    if let Some((from, to)) = answer.curve.metastable {
+        text.push_str(&format!(
+            " It is metastable between {} and {}: a spike tips it over, retries keep it down, and it does not come back by itself.",
+            significant(from),
+            answer.unit.words(to)
+        ));
+    }
     if answer.problems.iter().any(|p| p.severity == Severity::Warning) {
         text.push_str(" See the problems listed.");
     }

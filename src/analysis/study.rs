@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::answer::{Answer, BlockAnswer, Curve, CurvePoint, TrafficUnit};
 use super::cost::{self, Costing};
 use super::inquiry::Inquiry;
+use super::sweep::Sweep;
 use super::{limits, page_load, sentence};
 use crate::model::network::{Arrivals, Network};
 use crate::model::rates::CostLine;
 use crate::model::{BlockId, Objective, Problem, Scenario, lower::lower, validate::validate};
-use crate::queueing::{Detail, Prediction, Solver};
+use crate::queueing::{Detail, Prediction, Solver, Validity};
 
 /// How far the first curve of a design goes, in loads, before its limits are known.
 const OPENING_END: f64 = 1.5;
@@ -109,7 +110,8 @@ impl Study {
         let high = if last > 0.0 && self.traffic > 0.0 { last / self.traffic } else { 1.5 };
         let first = earlier.bottlenecks.first().map(|first| first.traffic / self.traffic);
         let curve = self.curve(high, first, points);
-        Answer { curve, ..self.moved(earlier) }
+        let metastable = earlier.curve.metastable;
+        Answer { curve: Curve { metastable, ..curve }, ..self.moved(earlier) }
     }
 
     /// The whole answer, with curves of `points` points.
@@ -155,11 +157,20 @@ impl Study {
         answer
     }
 
-    /// Curves up to the load `high`, each point starting from the last; half of the points are near the load `first`
+    /// Curves up to the load `high`; half of the points are near the load `first`
     /// at which something fills, where the curves bend.
     pub fn curve(&mut self, high: f64, first: Option<f64>, points: usize) -> Curve {
-        let loads = grid(high, first, points.max(2));
-        Curve { points: loads.into_iter().map(|load| self.curve_point(load)).collect() }
+        let mut sweep = Sweep::new(self, grid(high, first, points.max(2)));
+        loop {
+            if let Some(points) = sweep.step(self) {
+                return Curve { points, metastable: None };
+            }
+        }
+    }
+
+    /// Instances of every station at a load.
+    pub(super) fn instances(&self, load: f64) -> Vec<u32> {
+        self.solver.instances(load)
     }
 
     /// One point of the curves.
@@ -174,6 +185,11 @@ impl Study {
             goodput_per_s: prediction.total.goodput_per_s,
             error_ratio: prediction.total.errors.total(),
             cost_usd_month,
+            outside: match prediction.validity {
+                Validity::Outside(why) => Some(why),
+                _ => None,
+            },
+            collapsed: prediction.other.map(|branch| *branch),
         }
     }
 

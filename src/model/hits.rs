@@ -119,18 +119,32 @@ impl Hits {
             let a = cache.popularity;
             return still(harmonic(capacity, a) / harmonic(keys, a), HitModel::MostPopular);
         }
-        let held = |time: f64| self.keys.sum(|p| present(self.eviction, false, p, time, f64::INFINITY));
-        let requests = solve(objects, |time| held(time) - objects);
-        let share = |p: f64| p * present(self.eviction, false, p, requests, f64::INFINITY);
+        let near = self.near(objects);
         let all = || each(keys, cache.popularity);
-        let (hit_ratio, model) = match cache.eviction {
-            Eviction::LeastRecentlyUsed if keys <= SETS_MAX => (by_sets(&all(), capacity), HitModel::Sets),
-            Eviction::FirstIn | Eviction::Random if keys <= PRODUCT_MAX => {
-                (by_product(&all(), capacity, requests), HitModel::Product)
+        match cache.eviction {
+            Eviction::LeastRecentlyUsed if keys <= SETS_MAX => {
+                Held { hit_ratio: by_sets(&all(), capacity), model: HitModel::Sets, ..near }
             }
-            _ => (self.keys.sum(share), HitModel::CharacteristicTime),
-        };
-        Held { hit_ratio, objects, requests, model }
+            Eviction::FirstIn | Eviction::Random if keys <= PRODUCT_MAX => {
+                let hit_ratio = by_product(&all(), capacity, near.requests);
+                Held { hit_ratio, model: HitModel::Product, ..near }
+            }
+            _ => near,
+        }
+    }
+
+    /// What the characteristic time alone says of a cache whose capacity binds and whose objects are good for ever, even
+    /// where [`at`](Self::at) is exact; `None` for other caches.
+    pub fn approximate(&self) -> Option<Held> {
+        let binds = self.ttl.is_none() && self.eviction != Eviction::LeastFrequentlyUsed;
+        self.capacity.filter(|c| binds && *c > 0.0).map(|c| self.near(c))
+    }
+
+    fn near(&self, objects: f64) -> Held {
+        let stays = |p: f64, time: f64| present(self.eviction, false, p, time, f64::INFINITY);
+        let requests = solve(objects, |time| self.keys.sum(|p| stays(p, time)) - objects);
+        let hit_ratio = self.keys.sum(|p| p * stays(p, requests));
+        Held { hit_ratio, objects, requests, model: HitModel::CharacteristicTime }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is wrong with a drawing: a list of problems, each with a place, a sentence and a hint. Never fails.
 
+mod models;
+
 use super::catalogue::{self, BlockSpec, edge};
 use super::lower::{effective_mode, is_balancer};
 use super::param::{ParamSpec, Params, Reader};
@@ -51,6 +53,7 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
     found.edges();
     found.traffic();
     found.cycles();
+    found.models();
     found.list
 }
 

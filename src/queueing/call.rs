@@ -2,12 +2,14 @@
 
 use super::budget;
 use super::capacity::{call_success, pool_curve};
-use super::compiled::Compiled;
+use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
+use super::hedge;
 use super::inversion::{Precision, tail};
 use super::law::Tabulated;
 use super::point::{ArcState, Point, PoolState, Scratch};
 use crate::model::EdgeMode;
+use crate::model::network::Fan;
 
 /// Share of attempts beyond a deadline from which the cut law is tabulated.
 const CUT_MIN: f64 = 1e-5;
@@ -29,22 +31,34 @@ pub fn solve(model: &Compiled, point: &Point, index: usize, scratch: &mut Scratc
             / reached.max(1e-300);
     let plain_s = pool_wait_s + arc.round_trip_s + answer_s;
     let starved = line.is_some_and(|l| l.endless);
+    let failing = |v: usize| (1.0 - point.success[v] - point.stuck[v]).max(0.0);
+    let failed_s: f64 =
+        arc.targets.iter().map(|(v, share)| share * failing(*v) * point.fail_s[*v]).sum::<f64>()
+            / over_failing(arc, failing);
     let mut state = ArcState {
         rate_per_s: point.arcs[index].rate_per_s,
         attempt_success: if starved { 0.0 } else { reached },
         stuck_once: if starved { 1.0 } else { stuck },
         fast: if starved { 0.0 } else { (1.0 - reached - stuck).max(0.0) },
-        fast_s: pool_wait_s + arc.round_trip_s,
+        fast_s: pool_wait_s + arc.round_trip_s + failed_s,
         mean_s: plain_s,
+        copies: 1.0,
         ..ArcState::default()
     };
     state.late = point.arcs[index].late;
     state.cut.clone_from(&point.arcs[index].cut);
-    if let Some(timeout_s) = arc.timeout_s {
+    if let Fan::Hedged { after_s } = arc.fan {
+        hedge::solve(model, point, index, after_s, &mut state, scratch);
+    } else if let Some(timeout_s) = arc.timeout_s {
         deadline(model, point, index, timeout_s, &mut state, scratch);
     }
     retries(model, index, &mut state);
     state
+}
+
+/// Probability that one attempt on an arc fails, at least what divides safely.
+fn over_failing(arc: &Arc, failing: impl Fn(usize) -> f64) -> f64 {
+    arc.targets.iter().map(|(v, share)| share * failing(*v)).sum::<f64>().max(1e-300)
 }
 
 /// Splits success at the deadline; what never ends runs into it too.
@@ -153,7 +167,10 @@ pub fn pool(model: &Compiled, point: &Point, index: usize) -> PoolState {
     let caller = &model.network.stations[spec.station];
     let inside =
         caller.workers.map_or(f64::INFINITY, |w| f64::from(w) * f64::from(point.instances[spec.station]));
-    let bound = inside.min(point.bound[spec.station]);
+    // Branches and copies of one visit each take a connection.
+    let beside: f64 = members().filter(|(a, _)| a.join.is_some()).map(|(a, _)| a.width()).sum();
+    let width = members().map(|(a, _)| a.width()).fold(beside, f64::max);
+    let bound = inside.min(point.bound[spec.station]) * width;
     if rate_per_s <= 0.0 || bound <= f64::from(size) {
         return state;
     }
@@ -179,6 +196,16 @@ pub fn onward(model: &Compiled, point: &Point, visit: usize) -> (f64, f64, f64, 
     for &a in &v.calls {
         let (arc, state) = (&model.arcs[a], &point.arcs[a]);
         if arc.mode == EdgeMode::Publish {
+            continue;
+        }
+        if let Some(j) = arc.join {
+            if model.joins[j].arcs[0] == a {
+                let join = &point.joins[j];
+                busy_s += success * join.busy_s;
+                stuck += success * join.stuck;
+                mean_s += join.mean_s;
+                success *= join.success;
+            }
             continue;
         }
         busy_s += success * arc.mean * state.busy_s;

@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 
 use super::closed::{Center, throughputs};
 use super::compiled::{Compiled, VisitIx};
+use super::load_dependent::station_progress;
 use super::point::Point;
 use crate::model::EdgeMode;
-use crate::model::network::StationIx;
+use crate::model::network::{Contention, Discipline, Station, StationIx};
 
 /// Customers up to which the inside is solved exactly; above, it is a delay up to its capacity.
 pub const EXACT_MAX: usize = 200;
+/// The same where contention makes more inside do less, which no bound tells.
+pub const FALLING_MAX: usize = 2000;
 /// Share of others in a station's visits from which it is no longer taken as the caller's own.
 const SHARED_MIN: f64 = 0.02;
 /// Nesting followed, a bound.
@@ -27,6 +30,8 @@ struct Inside<'a> {
     delay_s: f64,
     centers: BTreeMap<StationIx, (f64, f64)>,
     pools: BTreeMap<usize, (f64, Vec<f64>)>,
+    /// Calls made beside each other: cycles per second with 1, 2, … visits at them.
+    beside: Vec<Vec<f64>>,
 }
 
 /// Visits per second that one group of `station` completes with 1 … `most` inside, and the inside that says so; `cores`
@@ -52,8 +57,14 @@ pub fn curve(
 
 /// Cycles per second that a population completes, think time included as a center.
 pub fn fill(centers: &[Center], most: usize) -> Vec<f64> {
-    let exact = most.min(EXACT_MAX);
+    // Contention may make more inside do less; otherwise any fall is rounding.
+    let falling = centers.iter().any(|c| matches!(c, Center::Flow(r) if r.windows(2).any(|w| w[1] < w[0])));
+    let exact = most.min(if falling { FALLING_MAX } else { EXACT_MAX });
     let mut rates = throughputs(centers, exact);
+    if falling {
+        rates.resize(most, rates.last().copied().unwrap_or(0.0));
+        return rates;
+    }
     for n in 1..rates.len() {
         rates[n] = rates[n].max(rates[n - 1]);
     }
@@ -91,7 +102,12 @@ pub fn centers(
         delay_s: 0.0,
         centers: BTreeMap::new(),
         pools: BTreeMap::new(),
+        beside: Vec::new(),
     };
+    let spec = &model.network.stations[station];
+    if let Some(setup) = spec.setup {
+        inside.delay_s += point.stations[station].cold.unwrap_or(0.0) * setup.time.mean();
+    }
     let mut own_s = 0.0;
     for v in model.visits_of(station) {
         let share = point.rate_per_s[v] / rate_per_s;
@@ -101,14 +117,45 @@ pub fn centers(
         }
     }
     let mut centers = inside.finish();
-    centers.push(match cores {
-        Some(servers) => Center::Queue { demand_s: own_s, servers },
-        None => Center::Delay(own_s),
+    centers.push(match (cores, spec.contention) {
+        (_, Some(contention)) if own_s > 0.0 => {
+            let (_, per) = model.groups(station, point.instances[station]);
+            contended(spec, contention, (1, per), own_s)
+        }
+        (Some(servers), _) => Center::Queue { demand_s: own_s, servers },
+        (None, _) => Center::Delay(own_s),
     });
     centers
 }
 
+/// A station whose requests slow each other down: so many groups of so many instances with one line.
+fn contended(spec: &Station, contention: Contention, (groups, per): (u32, u32), demand_s: f64) -> Center {
+    let together = spec.cores.is_none() || spec.discipline == Discipline::ProcessorSharing;
+    let cores = spec.cores.map(|c| c.saturating_mul(per));
+    let rates = station_progress(contention, cores, groups, together, FALLING_MAX);
+    Center::Flow(rates.iter().map(|r| r / demand_s).collect())
+}
+
 impl Inside<'_> {
+    /// Adds calls made at once, or a hedged one, that take `each_s` now: a server that is as fast as now for everybody, up
+    /// to what the slowest of those called allows.
+    fn beside(&mut self, arcs: &[usize], each_s: f64, weight: f64, depth: usize) {
+        let mut inside = Inside {
+            centers: BTreeMap::new(),
+            pools: BTreeMap::new(),
+            beside: Vec::new(),
+            delay_s: 0.0,
+            ..*self
+        };
+        arcs.iter().for_each(|a| inside.arc(*a, 1.0, depth));
+        let top = inside.finish().iter().map(capacity).fold(f64::INFINITY, f64::min);
+        if each_s > 0.0 && each_s.is_finite() && weight > 0.0 {
+            let steps = libm::ceil(top * each_s).clamp(1.0, EXACT_MAX as f64) as u32;
+            let rate = |n: u32| (f64::from(n) / each_s).min(top) / weight;
+            self.beside.push((1..=steps).map(rate).collect());
+        }
+    }
+
     /// Adds what a visit calls, `weight` times.
     fn calls(&mut self, visit: VisitIx, weight: f64, calls_only: bool, depth: usize) {
         if depth > DEPTH_MAX || weight < 1e-9 {
@@ -117,24 +164,35 @@ impl Inside<'_> {
         let v = &self.model.visits[visit];
         let forwards: &[usize] = if calls_only { &[] } else { &v.forwards };
         for &a in v.calls.iter().chain(forwards) {
-            let arc = &self.model.arcs[a];
-            if arc.mode == EdgeMode::Publish {
-                continue;
-            }
-            let count = weight * self.point.proceed[visit] * arc.mean * self.point.arcs[a].attempts;
-            self.delay_s += count * arc.round_trip_s;
-            let pooled =
-                arc.pool.filter(|p| !self.point.pools[*p].line.as_ref().is_none_or(|l| l.p_wait < 1e-9));
-            for (target, share) in &arc.targets {
-                let count = count * share;
-                if let Some(pool) = pooled {
-                    let size = self.point.pools[pool].size as usize;
-                    let rates = pool_curve(self.model, self.point, pool, size);
-                    let entry = self.pools.entry(pool).or_insert_with(|| (0.0, rates));
-                    entry.0 += count;
-                } else {
-                    self.visit(*target, count, depth + 1);
+            let (arc, state) = (&self.model.arcs[a], &self.point.arcs[a]);
+            let going = weight * self.point.proceed[visit];
+            match arc.join {
+                _ if arc.mode == EdgeMode::Publish => {}
+                Some(j) if self.model.joins[j].arcs[0] == a => {
+                    self.beside(&self.model.joins[j].arcs, self.point.joins[j].busy_s, going, depth);
                 }
+                Some(_) => {}
+                None if state.hedged.is_some() => self.beside(&[a], arc.mean * state.busy_s, going, depth),
+                None => self.arc(a, going, depth),
+            }
+        }
+    }
+
+    /// Adds what an arc leads to, for `going` visits that come to it.
+    fn arc(&mut self, a: usize, going: f64, depth: usize) {
+        let (arc, state) = (&self.model.arcs[a], &self.point.arcs[a]);
+        let count = going * arc.mean * state.attempts * state.copies;
+        self.delay_s += count * arc.round_trip_s;
+        let pooled = arc.pool.filter(|p| !self.point.pools[*p].line.as_ref().is_none_or(|l| l.p_wait < 1e-9));
+        for (target, share) in &arc.targets {
+            let count = count * share;
+            if let Some(pool) = pooled {
+                let size = self.point.pools[pool].size as usize;
+                let rates = pool_curve(self.model, self.point, pool, size);
+                let entry = self.pools.entry(pool).or_insert_with(|| (0.0, rates));
+                entry.0 += count;
+            } else {
+                self.visit(*target, count, depth + 1);
             }
         }
     }
@@ -158,6 +216,7 @@ impl Inside<'_> {
         for (visits, rates) in self.pools.values() {
             centers.push(Center::Flow(rates.iter().map(|r| r / visits).collect()));
         }
+        centers.extend(self.beside.into_iter().map(Center::Flow));
         centers
     }
 
@@ -171,7 +230,12 @@ impl Inside<'_> {
             let groups = f64::from(groups);
             return Center::Flow(state.curve.iter().map(|r| r * spare * groups / visits).collect());
         }
-        let Some(cores) = self.model.network.stations[station].cores else { return Center::Delay(demand_s) };
+        let spec = &self.model.network.stations[station];
+        if let Some(contention) = spec.contention.filter(|_| others < SHARED_MIN || spec.cores.is_none()) {
+            let (groups, per) = self.model.groups(station, self.point.instances[station]);
+            return contended(spec, contention, (groups, per), demand_s);
+        }
+        let Some(cores) = spec.cores else { return Center::Delay(demand_s) };
         let servers = cores.saturating_mul(self.point.instances[station]);
         if others < SHARED_MIN {
             return Center::Queue { demand_s, servers };
@@ -189,8 +253,15 @@ impl Inside<'_> {
 pub fn pool_curve(model: &Compiled, point: &Point, pool: usize, size: usize) -> Vec<f64> {
     let members = || model.arcs.iter().zip(&point.arcs).filter(|(arc, _)| arc.pool == Some(pool));
     let rate_per_s = members().map(|(_, state)| state.rate_per_s).sum::<f64>().max(1e-300);
-    let mut inside =
-        Inside { model, point, rate_per_s, delay_s: 0.0, centers: BTreeMap::new(), pools: BTreeMap::new() };
+    let mut inside = Inside {
+        model,
+        point,
+        rate_per_s,
+        delay_s: 0.0,
+        centers: BTreeMap::new(),
+        pools: BTreeMap::new(),
+        beside: Vec::new(),
+    };
     for (arc, state) in members() {
         let share = state.rate_per_s / rate_per_s;
         inside.delay_s += share * arc.round_trip_s;

@@ -25,6 +25,16 @@ impl Precision {
 }
 
 impl Precision {
+    /// One packet of the points at which the inversion at time `t` looks: (A + 2πik)/(2t).
+    pub(super) fn contour(self, t: f64, packet: usize) -> Packet {
+        let step = std::f64::consts::PI / t;
+        let mut s = Packet { re: [self.damping / (2.0 * t); LANES], im: [0.0; LANES] };
+        for (lane, im) in s.im.iter_mut().enumerate() {
+            *im = step * (packet * LANES + lane) as f64;
+        }
+        s
+    }
+
     /// Enough terms for a law whose spread is `narrow` times smaller than its size.
     #[must_use]
     pub fn for_spread(self, narrow: f64) -> Self {
@@ -43,18 +53,38 @@ const BINOMIAL: [f64; AVERAGE + 1] =
 pub struct Points {
     /// The points.
     pub s: Packet,
+    /// Where they lie on the contours of curves, if they do.
+    pub ray: Option<Ray>,
 }
 
+/// A packet of the contour of a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Ray {
+    /// The time in seconds.
+    pub t_s: f64,
+    /// Which packet of [`CURVE_PACKETS`].
+    pub packet: usize,
+}
+
+/// Packets of the contour of curves.
+pub const CURVE_PACKETS: usize = 3;
+
 impl Points {
+    /// Points on no contour of their own.
+    pub fn anywhere(s: Packet) -> Self {
+        Self { s, ray: None }
+    }
+
     /// One point eight times over, for those who ask for a single value.
     pub fn single(s: Complex64) -> Self {
-        Self { s: Packet { re: [s.re; LANES], im: [s.im; LANES] } }
+        Self { s: Packet { re: [s.re; LANES], im: [s.im; LANES] }, ray: None }
     }
 
     /// The same points stretched: for the law of `factor` times the time.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
-        Self { s: self.s * factor }
+        let ray = self.ray.map(|ray| Ray { t_s: ray.t_s / factor, ..ray });
+        Self { s: self.s * factor, ray }
     }
 }
 
@@ -78,16 +108,15 @@ pub fn invert(
         return Inverted { tail: mass, density: 0.0 };
     }
     let Precision { damping, terms, .. } = precision;
-    let (step, re) = (std::f64::consts::PI / t, damping / (2.0 * t));
+    let on_rays = damping == Precision::CURVE.damping;
     let (mut sum, mut averaged, mut sign) = ([0.0; 2], [0.0; 2], 1.0);
     let last = terms + AVERAGE;
     let mut first = 0;
     while first <= last {
-        let mut s = Packet { re: [re; LANES], im: [0.0; LANES] };
-        for (lane, im) in s.im.iter_mut().enumerate() {
-            *im = step * (first + lane) as f64;
-        }
-        let value = transform(&Points { s });
+        let packet = first / LANES;
+        let s = precision.contour(t, packet);
+        let ray = (on_rays && packet < CURVE_PACKETS).then_some(Ray { t_s: t, packet });
+        let value = transform(&Points { s, ray });
         for lane in 0..LANES.min(last + 1 - first) {
             let k = first + lane;
             let (phi, s) = (value.lane(lane), s.lane(lane));

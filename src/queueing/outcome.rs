@@ -7,6 +7,7 @@ use super::point::Scratch;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
 };
+use super::quantiles::quantiles;
 use super::solver::{Detail, Solver};
 use crate::model::EdgeMode;
 
@@ -59,6 +60,7 @@ pub(super) fn predict(solver: &mut Solver, detail: Detail) -> Prediction {
         pools,
         stable,
         validity: validity.and(end_to_end(solver)),
+        other: None,
     }
 }
 
@@ -124,16 +126,22 @@ impl Outcome {
             point.transforms(model, at, from, scratch);
             mixture(&self.visits, &scratch.visits)
         };
+        let exactly = precision == Precision::REFERENCE;
         let precision = precision.for_spread(point.narrowness(model));
-        let mut found = [0.0; PERCENTILES.len()];
-        let mut guess = mean_s * 0.7;
-        for (slot, p) in PERCENTILES.into_iter().enumerate() {
-            if let Some(known) = near {
-                guess = known.percentiles_s[slot] * mean_s / known.mean_s;
-            }
-            found[slot] =
-                self.stretch * quantile(p, self.success, guess / self.stretch, precision, &mut transform);
-            guess = found[slot] * 1.5;
+        let guess = |slot: usize| match near {
+            Some(known) => known.percentiles_s[slot] * mean_s / known.mean_s / self.stretch,
+            None => mean_s * -libm::log(1.0 - PERCENTILES[slot]) / self.stretch,
+        };
+        let guesses_s = std::array::from_fn(guess);
+        let mut found = if exactly {
+            std::array::from_fn(|slot| {
+                quantile(PERCENTILES[slot], self.success, guesses_s[slot], precision, &mut transform)
+            })
+        } else {
+            quantiles(PERCENTILES, self.success, guesses_s, precision, &mut transform)
+        };
+        for t in &mut found {
+            *t *= self.stretch;
         }
         self.answer.percentiles_s = Some(found);
     }
@@ -166,37 +174,67 @@ fn reasons(solver: &Solver, visit: usize) -> (f64, f64) {
         }
         let failing = state.fast + state.timed;
         if failing > 0.0 {
-            let lost = reach * arc.mean.min(1.0) * (1.0 - state.success - state.stuck).max(0.0);
-            let no_room: f64 = arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, 0)).sum();
-            rejected += lost * no_room.min(state.fast) / failing;
-            timed_out += lost * state.timed / failing;
+            let lost = reach * lost_at(solver, a);
+            let (mut no_room, mut gave_up) = (0.0, 0.0);
+            for (v, share) in &arc.targets {
+                let (away, gone) = turned_away(solver, *v, 0);
+                no_room += share * away;
+                gave_up += share * gone;
+            }
+            let no_room = no_room.min(state.fast);
+            rejected += lost * no_room / failing;
+            timed_out += lost * (state.timed + gave_up.min(state.fast - no_room)) / failing;
         }
-        reach *= call_success(arc.mean, state.success);
+        reach *= carried_on(solver, a);
     }
     (rejected, timed_out)
 }
 
-/// Probability that a visit, or one that it forwards to in its place, finds no room.
-fn turned_away(solver: &Solver, visit: usize, depth: usize) -> f64 {
+/// Probability that a visit that comes to an arc fails there; calls made at once share what fails by how much each does.
+fn lost_at(solver: &Solver, a: usize) -> f64 {
+    let (model, point) = (&solver.model, &solver.point);
+    let failing = |a: usize| (1.0 - point.arcs[a].success - point.arcs[a].stuck).max(0.0);
+    let Some(j) = model.arcs[a].join else { return model.arcs[a].mean.min(1.0) * failing(a) };
+    let each = |a: usize| model.arcs[a].mean * failing(a);
+    let all: f64 = model.joins[j].arcs.iter().map(|a| each(*a)).sum();
+    let lost = (1.0 - point.joins[j].success - point.joins[j].stuck).max(0.0);
+    if all > 0.0 { lost * each(a) / all } else { 0.0 }
+}
+
+/// Probability that a visit goes on after an arc; calls made at once end with the last of them.
+fn carried_on(solver: &Solver, a: usize) -> f64 {
+    let (model, point) = (&solver.model, &solver.point);
+    match model.arcs[a].join {
+        None => call_success(model.arcs[a].mean, point.arcs[a].success),
+        Some(j) if model.joins[j].arcs.last() == Some(&a) => point.joins[j].success,
+        Some(_) => 1.0,
+    }
+}
+
+/// Probabilities that a visit, or one that it forwards to in its place, finds no room, and that it gives up in line.
+fn turned_away(solver: &Solver, visit: usize, depth: usize) -> (f64, f64) {
     let (model, point) = (&solver.model, &solver.point);
     let state = &point.stations[visit / model.classes];
     let here = &model.visits[visit];
-    let mut onward = 0.0;
+    let (mut away, mut gone) = (0.0, 0.0);
     if depth < FORWARDS_MAX && !here.forwards.is_empty() {
         let calls: f64 = here
             .calls
             .iter()
             .filter(|a| model.arcs[**a].mode == EdgeMode::Call)
-            .map(|a| call_success(model.arcs[*a].mean, point.arcs[*a].success))
+            .map(|a| carried_on(solver, *a))
             .product();
         for &a in &here.forwards {
             let arc = &model.arcs[a];
-            let away: f64 =
-                arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, depth + 1)).sum();
-            onward += calls * arc.mean * away;
+            for (v, share) in &arc.targets {
+                let further = turned_away(solver, *v, depth + 1);
+                away += calls * arc.mean * share * further.0;
+                gone += calls * arc.mean * share * further.1;
+            }
         }
     }
-    (1.0 - state.accept) + state.accept * state.served * point.proceed[visit] * onward
+    let on = state.passes() * state.served * point.proceed[visit];
+    (1.0 - state.accept + on * away, state.accept * state.abandon + on * gone)
 }
 
 /// Share of the stuck requests of a reference visit that are served nonetheless, however late.
@@ -236,7 +274,7 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
     StationPrediction {
         instances: point.instances[ix],
         arrivals_per_s: arrivals,
-        throughput_per_s: arrivals * state.accept * state.served,
+        throughput_per_s: arrivals * state.passes() * state.served,
         core_utilisation: state.core_utilisation,
         worker_utilisation: state.worker_utilisation,
         saturation: state.saturation,
@@ -276,6 +314,13 @@ fn end_to_end(solver: &Solver) -> Validity {
     }
     if model.arcs.iter().zip(&point.arcs).any(|(_, state)| state.cut.is_some()) {
         return Validity::Approximate("deadlines cut off a part of the responses".to_owned());
+    }
+    let at_once = point.joins.iter().fold(Validity::Exact, |v, j| v.and(j.validity.clone()));
+    let hedged = point.arcs.iter().any(|a| a.hedged.is_some());
+    if at_once != Validity::Exact || hedged {
+        return at_once.and(Validity::Approximate(
+            "calls made at once depend on each other through their common arrivals only".to_owned(),
+        ));
     }
     let several = model
         .visits

@@ -2,12 +2,14 @@
 
 use super::cache::CacheState;
 use super::closed::Center;
-use super::compiled::{Arc, Compiled, Visit};
+use super::compiled::{Compiled, Visit};
 use super::finite::Finite;
+use super::hedge::Hedged;
 use super::inversion::{Points, Precision};
+use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
 use super::method::{self, Method};
-use super::packet::{Packet, exp};
+use super::packet::Packet;
 use super::prediction::Validity;
 use super::sharing::Workspace;
 use crate::model::EdgeMode;
@@ -19,7 +21,7 @@ const LOOP_SWEEPS: usize = 400;
 /// One call with its retries, as the caller sees it.
 #[derive(Clone, Debug, Default)]
 pub struct ArcState {
-    /// Attempts per second.
+    /// Attempts per second, second copies included.
     pub rate_per_s: f64,
     /// Probability that one attempt succeeds.
     pub attempt_success: f64,
@@ -47,6 +49,10 @@ pub struct ArcState {
     pub cut: Option<Tabulated>,
     /// Mean time in seconds to a failure that is no timeout.
     pub fast_s: f64,
+    /// Mean number of times that an attempt is sent: above 1 where it is hedged.
+    pub copies: f64,
+    /// Law of a hedged attempt.
+    pub hedged: Option<Hedged>,
 }
 
 /// One station.
@@ -82,6 +88,8 @@ pub struct StationState {
     pub validity: Validity,
     /// Share of those let in who give up in line.
     pub abandon: f64,
+    /// Mean time in seconds that they waited.
+    pub gave_up_s: f64,
     /// Share of visits that find a cold worker; `None` where workers do not get cold.
     pub cold: Option<f64>,
     /// Share of cached visits that hit; `None` where there is no cache.
@@ -90,6 +98,30 @@ pub struct StationState {
     pub batch: Option<f64>,
     /// What computed it.
     pub method: &'static Method,
+}
+
+impl StationState {
+    /// Probability that a visit is let in and does not give up in line.
+    pub fn passes(&self) -> f64 {
+        self.accept * (1.0 - self.abandon)
+    }
+
+    /// Mean wait in seconds of one class in its line: its own where lower ranks come first.
+    pub fn line_of(&self, class: usize) -> f64 {
+        let of = |law: &StationLaw| match &law.wait {
+            Wait::Ranked(line) => Some(line.wait_s(class)),
+            _ => None,
+        };
+        let rest = self.law.rest.as_ref();
+        match (of(&self.law), rest.and_then(|rest| of(&rest.law))) {
+            (Some(here), Some(there)) => {
+                let share = rest.map_or(0.0, |rest| rest.share);
+                here * (1.0 - share) + there * share
+            }
+            (Some(here), None) => here,
+            (None, _) => self.line_s,
+        }
+    }
 }
 
 /// One pool.
@@ -120,6 +152,8 @@ pub struct Point {
     pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
+    /// Whether arrivals at a station clump more than two moments tell, so that `ca2` is what its line feels of them.
+    pub rough: Vec<bool>,
     /// Most requests that can be at a station at once.
     pub bound: Vec<f64>,
     /// Probability that a visit succeeds.
@@ -128,12 +162,16 @@ pub struct Point {
     pub stuck: Vec<f64>,
     /// Mean time in seconds of a visit that succeeds.
     pub mean_s: Vec<f64>,
+    /// Mean time in seconds of a visit that fails.
+    pub fail_s: Vec<f64>,
     /// Mean time in seconds of a visit at its own station.
     pub own_s: Vec<f64>,
     /// Mean time in seconds that a visit spends in calls.
     pub calls_s: Vec<f64>,
     /// Arcs.
     pub arcs: Vec<ArcState>,
+    /// Calls that are made at once.
+    pub joins: Vec<JoinState>,
     /// Stations.
     pub stations: Vec<StationState>,
     /// Caches, by station.
@@ -176,6 +214,7 @@ impl Point {
             inside: Vec::new(),
             validity: Validity::Exact,
             abandon: 0.0,
+            gave_up_s: 0.0,
             cold: None,
             hits: None,
             batch: None,
@@ -185,6 +224,7 @@ impl Point {
             attempt_success: 1.0,
             success: 1.0,
             attempts: 1.0,
+            copies: 1.0,
             granted: 1.0,
             ..ArcState::default()
         };
@@ -195,13 +235,16 @@ impl Point {
             rate_per_s: vec![0.0; visits],
             proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
+            rough: vec![false; stations],
             bound: vec![f64::INFINITY; stations],
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
             mean_s: vec![0.0; visits],
+            fail_s: vec![0.0; visits],
             own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
+            joins: vec![JoinState::default(); model.joins.len()],
             stations: vec![station; stations],
             caches: vec![None; stations],
             pools: vec![PoolState::default(); model.network.pools.len()],
@@ -217,10 +260,11 @@ impl Point {
 
     /// How many times smaller the spread of response times may be than the times themselves.
     pub fn narrowness(&self, model: &Compiled) -> f64 {
-        let stations = self
-            .stations
-            .iter()
-            .map(|s| if let Wait::Finite(line) = &s.law.wait { line.narrowness() } else { 1.0 });
+        let stations = self.stations.iter().map(|s| match &s.law.wait {
+            Wait::Finite(line) => line.narrowness(),
+            Wait::Impatient(line) => line.narrowness(),
+            _ => 1.0,
+        });
         let pools = self.pools.iter().filter_map(|p| p.line.as_ref()).map(Finite::narrowness);
         stations.chain(pools).fold(model.narrowness, f64::max)
     }
@@ -278,7 +322,7 @@ impl Point {
             let own = if alike < v && self.rate_per_s[alike] > 0.0 {
                 scratch.own[alike - first]
             } else {
-                state.law.own_time(&common, points, &visit.service) * state.accept
+                state.law.own_time(&common, points, services, v - first) * state.passes()
             };
             scratch.own[v - first] = own;
             let mut value = own;
@@ -308,14 +352,10 @@ impl Point {
         for &a in &visit.calls {
             let arc = &model.arcs[a];
             if arc.mode == EdgeMode::Call {
-                let once = self.arc_transform(arc, a, held, visits);
-                let whole = libm::floor(arc.mean);
-                let part = arc.mean - whole;
-                if whole > 0.0 {
-                    onward *= once.power(whole as u32);
-                }
-                if part > 0.0 {
-                    onward *= once.affine(1.0 - part, part);
+                match arc.join {
+                    None => onward *= self.chain_transform(arc, a, held, visits),
+                    Some(j) if model.joins[j].arcs[0] == a => onward *= self.joins[j].at(held),
+                    Some(_) => {}
                 }
             }
         }
@@ -331,55 +371,4 @@ impl Point {
         }
         onward
     }
-
-    /// E[e^(−sT); success] of one attempt, from the transforms of the visits it may lead to.
-    pub fn attempt_transform(&self, arc: &Arc, points: &Points, visits: &[Packet]) -> Packet {
-        let mut value = match arc.targets[..] {
-            [(only, share)] if share == 1.0 => visits[only],
-            _ => {
-                let mut sum = Packet::ZERO;
-                for (v, share) in &arc.targets {
-                    sum.add_scaled(&visits[*v], *share);
-                }
-                sum
-            }
-        };
-        if arc.round_trip_s > 0.0 {
-            value *= exp(&(points.s * -arc.round_trip_s));
-        }
-        if let Some(line) = arc.pool.and_then(|p| self.pools[p].line.as_ref()) {
-            value *= line.wait_at(&points.s);
-        }
-        value
-    }
-
-    fn arc_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
-        let state = &self.arcs[index];
-        let once = match &state.cut {
-            Some(law) => law.at(&points.s) * state.attempt_success,
-            None => self.attempt_transform(arc, points, visits),
-        };
-        if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
-            return once;
-        }
-        let mut failure = exp(&(points.s * -state.fast_s)) * state.fast;
-        if let Some(timeout_s) = arc.timeout_s {
-            failure += exp(&(points.s * -timeout_s)) * state.timed;
-        }
-        let (mut sum, mut before) = (Packet::ZERO, Packet::ONE);
-        for k in 1..=arc.retry.attempts {
-            sum += before * once;
-            before *= failure * backoff_transform(points, arc.retry.backoff_after(k)) * state.granted;
-        }
-        sum
-    }
-}
-
-/// Uniform between half and one and a half of `mean_s`.
-fn backoff_transform(points: &Points, mean_s: f64) -> Packet {
-    let width = points.s * mean_s;
-    if width.norm_max() < 1e-6 {
-        return width.affine(1.0, -1.0);
-    }
-    (exp(&(width * -0.5)) - exp(&(width * -1.5))) * width.inv()
 }

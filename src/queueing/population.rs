@@ -74,7 +74,9 @@ fn one(solver: &mut Solver, source: usize, load: f64) {
         return;
     }
     let station = solver.model.network.sources[source].station;
-    if n <= SMALL && lossless(&solver.model) {
+    let slowing = solver.model.network.stations.iter().any(|s| s.contention.is_some());
+    let small = if slowing { capacity::FALLING_MAX as f64 } else { SMALL };
+    if n <= small && lossless(&solver.model) {
         solver.settle();
         let mut centers = capacity::centers(&solver.model, &solver.point, station, None, false);
         centers.push(Center::Delay(think_s));
@@ -118,7 +120,7 @@ fn cycle_s(solver: &Solver, station: usize) -> f64 {
 
 /// Whether no request can ever fail.
 fn lossless(model: &Compiled) -> bool {
-    model.network.stations.iter().all(|s| s.backlog.is_none())
+    model.network.stations.iter().all(|s| s.backlog.is_none() && s.patience.is_none())
         && model.arcs.iter().all(|a| a.timeout_s.is_none())
 }
 
@@ -126,7 +128,12 @@ fn lossless(model: &Compiled) -> bool {
 fn product_form(model: &Compiled, point: &Point) -> bool {
     let still = !model.flow.caches.iter().flatten().any(Hits::depends_on_rate);
     let plain_arcs = model.arcs.iter().all(|a| {
-        a.pool.is_none() && a.timeout_s.is_none() && a.retry == Retry::NONE && a.mode != EdgeMode::Publish
+        a.pool.is_none()
+            && a.timeout_s.is_none()
+            && a.retry == Retry::NONE
+            && a.mode != EdgeMode::Publish
+            && a.join.is_none()
+            && a.width() <= 1.0
     });
     plain_arcs
         && still
@@ -143,7 +150,9 @@ fn product_form(model: &Compiled, point: &Point) -> bool {
                     || ((h.service.scv() - 1.0).abs() < 1e-9 && Some(h.service.mean()) == first)
             });
             let fair = s.cores.is_none() || s.discipline == Discipline::ProcessorSharing || alike;
-            one_line && s.workers.is_none() && s.backlog.is_none() && fair
+            let plain =
+                s.patience.is_none() && s.setup.is_none() && s.batch.is_none() && s.contention.is_none();
+            one_line && plain && s.workers.is_none() && s.backlog.is_none() && fair
         })
 }
 

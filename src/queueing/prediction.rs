@@ -22,6 +22,22 @@ pub struct Prediction {
     pub stable: bool,
     /// Whether the formulas hold end to end.
     pub validity: Validity,
+    /// The collapsed state at the same load, where retries hold the system in one once it is there; not looked for with
+    /// [`Detail::Means`](super::solver::Detail::Means).
+    pub other: Option<Box<Branch>>,
+}
+
+/// A second stable state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Branch {
+    /// Requests per second that complete in time.
+    pub goodput_per_s: f64,
+    /// Shares of the requests that do not, by reason.
+    pub errors: Errors,
+    /// Mean response time in seconds of those that complete; `None` where none does or there is no steady state.
+    pub mean_s: Option<f64>,
+    /// Busy share of the busiest station's cores or workers, 0 to 1.
+    pub utilisation: f64,
 }
 
 /// What requests experience.

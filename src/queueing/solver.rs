@@ -5,16 +5,18 @@ use super::call;
 use super::capacity::call_success;
 use super::compiled::Compiled;
 use super::inversion::Precision;
+use super::join;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
 use super::prediction::Prediction;
 use super::station;
-use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
-use crate::model::{Distribution, EdgeMode, flow};
+use super::variability;
+use crate::model::network::{Arrivals, Network, Scaling, StationIx};
+use crate::model::{EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
-const PASSES_MAX: usize = 100;
+const PASSES_MAX: usize = 300;
 /// Passes before steps may be shortened: without feedback it has converged by then.
 const PASSES_FREE: usize = 4;
 /// Change per pass at which the fixed point is reached.
@@ -54,6 +56,11 @@ impl Solver {
         &self.model.network
     }
 
+    /// Instances of every station at a load.
+    pub fn instances(&self, load: f64) -> Vec<u32> {
+        flow::instances(&self.model.network, &self.model.flow, load)
+    }
+
     /// Visits per second of one class to one station, and its mean time there in seconds, calls left out, at the load last
     /// predicted.
     pub fn visit(&self, station: StationIx, class: usize) -> (f64, f64) {
@@ -70,6 +77,7 @@ impl Solver {
         for source in 0..self.model.network.sources.len() {
             self.point.entry_per_s[source] = self.first_guess(source, load);
         }
+        self.calm();
         self.point.settled = false;
         population::settle(self, load);
         self.point.settled = true;
@@ -79,7 +87,8 @@ impl Solver {
                 self.restate(station);
             }
         }
-        outcome::predict(self, detail)
+        let answer = outcome::predict(self, detail);
+        if detail == Detail::Means { answer } else { self.with_collapse(answer) }
     }
 
     fn first_guess(&self, source: usize, load: f64) -> f64 {
@@ -98,6 +107,7 @@ impl Solver {
     /// Settles flows and stations for the present entry rates. Returns whether it converged.
     pub(super) fn settle(&mut self) -> bool {
         let mut before: Vec<f64> = Vec::new();
+        let mut change: Vec<f64> = Vec::new();
         let (mut last_moved, mut step) = (f64::INFINITY, 1.0f64);
         for pass in 0..PASSES_MAX {
             let old_rates = self.point.rate_per_s.clone();
@@ -107,29 +117,37 @@ impl Solver {
                     *now = step * *now + (1.0 - step) * old;
                 }
             }
-            self.variability();
+            variability::settle(&self.model, &mut self.point);
             self.stations();
             let now = self.progress();
-            let distance = |(a, b): (&f64, &f64)| (a - b).abs() / (a.abs() + b.abs() + 1e-12);
-            let moved = now.iter().zip(&before).map(distance).fold(0.0, f64::max);
+            let relative = |(a, b): (&f64, &f64)| (a - b) / (a.abs() + b.abs() + 1e-12);
+            let moves: Vec<f64> = now.iter().zip(&before).map(relative).collect();
+            let moved = moves.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
             if pass > 0 && moved < TOLERANCE * step {
                 return true;
             }
-            // What does not contract swings: take smaller steps.
-            if pass > PASSES_FREE && moved > 0.8 * last_moved {
+            // What swings without contracting needs smaller steps; what runs away is on its way to another state.
+            let swings = moves.iter().zip(&change).map(|(a, b)| a * b).sum::<f64>() < 0.0;
+            if pass > PASSES_FREE && swings && moved > 0.8 * last_moved {
                 step = (0.7 * step).max(0.03);
             }
-            last_moved = moved;
-            before = now;
+            (last_moved, before, change) = (moved, now, moves);
         }
         false
+    }
+
+    /// One pass of the fixed point.
+    pub(super) fn pass(&mut self) {
+        self.flows();
+        variability::settle(&self.model, &mut self.point);
+        self.stations();
     }
 
     /// The numbers by which convergence is judged.
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
-        let calls = point.arcs.iter().map(|a| a.success * a.attempts);
-        let stations = point.stations.iter().map(|s| s.accept * s.served);
+        let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
+        let stations = point.stations.iter().map(|s| s.passes() * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
     }
@@ -160,77 +178,6 @@ impl Solver {
         point.rate_per_s = rates;
     }
 
-    /// Variability of arrivals at every station: superposition, splitting and departures of QNA (Whitt 1983).
-    ///
-    /// In a network with loops what comes back has been spread out on its way, so arrivals are taken as Poisson: with
-    /// lognormal service and a feedback of one half this errs by 1 %, the linear system of QNA by 30 %.
-    fn variability(&mut self) {
-        let model = &self.model;
-        if model.flow.cyclic {
-            return;
-        }
-        let stations = model.network.stations.len();
-        // (weight · ca², rate, Σ rate²) of the streams into each station.
-        let mut streams = vec![(0.0, 0.0, 0.0); stations];
-        for (source, rate) in model.network.sources.iter().zip(&self.point.entry_per_s) {
-            let ca2 = match source.arrivals {
-                Arrivals::Open { gap } => gap.scv(),
-                Arrivals::Closed { .. } => 1.0,
-            };
-            add(&mut streams[source.station], *rate, ca2);
-        }
-        for &station in &model.flow.order {
-            let (weighted, rate, squares) = streams[station];
-            if rate > 0.0 {
-                let streams = rate * rate / squares;
-                let state = &self.point.stations[station];
-                let rho = state.core_utilisation.or(state.worker_utilisation).unwrap_or(0.0).min(1.0);
-                let w = 1.0 / (1.0 + 4.0 * (1.0 - rho) * (1.0 - rho) * (streams - 1.0));
-                let ca2 = w * weighted / rate + 1.0 - w;
-                self.point.ca2[station] = ca2;
-            }
-            let departures = self.departures(station);
-            let total = self.point.station_rate(model, station).max(1e-300);
-            for v in model.visits_of(station) {
-                let visit = &model.visits[v];
-                for &a in visit.calls.iter().chain(&visit.forwards) {
-                    let rate = self.point.arcs[a].rate_per_s;
-                    if rate > 0.0 {
-                        let p = (rate / total).min(1.0);
-                        for (target, share) in &model.arcs[a].targets {
-                            let p = p * share;
-                            add(&mut streams[target / model.classes], rate * share, p * departures + 1.0 - p);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Squared coefficient of variation of the gaps between departures.
-    fn departures(&self, station: StationIx) -> f64 {
-        let (model, point) = (&self.model, &self.point);
-        let spec = &model.network.stations[station];
-        let ca2 = point.ca2[station];
-        let Some(cores) = spec.cores else { return ca2 };
-        let (groups, per) = model.groups(station, point.instances[station]);
-        let rho = point.stations[station].core_utilisation.unwrap_or(0.0).min(1.0);
-        let total = point.station_rate(model, station).max(1e-300);
-        let (mut mean, mut second) = (0.0, 0.0);
-        for v in model.visits_of(station) {
-            let (share, m) = (point.rate_per_s[v] / total, model.visits[v].service.mean_s());
-            mean += share * m;
-            second += share * m * m * (1.0 + model.visits[v].scv);
-        }
-        let cs2 = match spec.discipline {
-            crate::model::network::Discipline::Fcfs if mean > 0.0 => second / (mean * mean) - 1.0,
-            _ => 1.0,
-        };
-        let servers =
-            f64::from(cores) * f64::from(if spec.dispatch == Dispatch::Shared { per } else { groups });
-        1.0 + (1.0 - rho * rho) * (ca2 - 1.0) + rho * rho / libm::sqrt(servers) * (cs2.clamp(0.2, 1e4) - 1.0)
-    }
-
     /// Solves pools, arcs, stations and visits, those called first.
     fn stations(&mut self) {
         for at in (0..self.model.flow.order.len()).rev() {
@@ -249,10 +196,11 @@ impl Solver {
                 for a in arcs {
                     self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
                 }
+                self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
-            let gap = self.only_gap(ix);
-            let mut state = station::solve(&self.model, &self.point, ix, gap);
+            let stream = variability::stream(&self.model, &self.point, ix);
+            let mut state = station::solve(&self.model, &self.point, ix, stream);
             cache::note(&self.point, ix, &mut state);
             if self.model.deadlines {
                 state.law.prepare(Precision::CURVE, &mut self.scratch.sharing);
@@ -260,7 +208,8 @@ impl Solver {
             self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
-                self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
+                self.point.own_s[v] = state.line_of(v % self.model.classes)
+                    + state.slowdown * self.model.visits[v].service.mean_s();
             }
             self.visits(ix);
         }
@@ -274,9 +223,18 @@ impl Solver {
             for a in arcs {
                 self.point.arcs[a] = call::solve(&self.model, &self.point, a, &mut self.scratch);
             }
+            self.joins(v);
             self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
         }
         self.visits(ix);
+    }
+
+    /// Solves the calls that a visit makes at once.
+    fn joins(&mut self, v: usize) {
+        for at in 0..self.model.visits[v].joins.len() {
+            let j = self.model.visits[v].joins[at];
+            self.point.joins[j] = join::solve(&self.model, &self.point, j, &mut self.scratch);
+        }
     }
 
     fn visits(&mut self, ix: StationIx) {
@@ -288,33 +246,23 @@ impl Solver {
     }
 
     fn complete(&mut self, ix: StationIx, v: usize) {
-        let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
+        let (success, stuck, beyond_s, busy_s) = call::onward(&self.model, &self.point, v);
         let state = &self.point.stations[ix];
         let endless = state.served < 1.0;
-        self.point.success[v] = if endless { 0.0 } else { state.accept * success };
-        self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
-        self.point.mean_s[v] = self.point.own_s[v] + state.law.held_scale * beyond_s;
+        let (passes, held) = (state.passes(), state.law.held_scale);
+        self.point.success[v] = if endless { 0.0 } else { passes * success };
+        self.point.stuck[v] = if endless { passes } else { passes * stuck };
+        self.point.mean_s[v] = self.point.own_s[v] + held * beyond_s;
+        let (gone, failed) = (state.accept * state.abandon, (1.0 - success - stuck).max(0.0));
+        let failing = 1.0 - passes + passes * failed;
+        let in_calls_s = (busy_s - success * beyond_s).max(0.0);
+        let further_s = passes * (failed * self.point.own_s[v] + held * in_calls_s);
+        self.point.fail_s[v] = if failing > 1e-12 && failed > 1e-12 && further_s.is_finite() {
+            (gone * state.gave_up_s + further_s) / failing
+        } else {
+            gone * state.gave_up_s / failing.max(1e-300)
+        };
     }
-
-    /// The gap law of a source that is all that ever arrives at a station, one visit a request.
-    fn only_gap(&self, ix: StationIx) -> Option<Distribution> {
-        let model = &self.model;
-        let [source] = &model.network.sources[..] else { return None };
-        let Arrivals::Open { gap } = source.arrivals else { return None };
-        let mut into = model.arcs.iter().zip(&self.point.arcs).filter(|(arc, state)| {
-            state.rate_per_s > 0.0 && arc.targets.iter().any(|(v, _)| v / model.classes == ix)
-        });
-        let (arc, state) = into.next()?;
-        let direct = arc.caller / model.classes == source.station && into.next().is_none();
-        let once = arc.mean == 1.0 && arc.targets.len() == 1 && (state.attempts - 1.0).abs() < 1e-12;
-        (direct && once && model.classes == 1).then(|| gap.scaled(1.0 / self.point.load))
-    }
-}
-
-fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
-    stream.0 += rate * ca2;
-    stream.1 += rate;
-    stream.2 += rate * rate;
 }
 
 /// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
@@ -327,16 +275,22 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let visit = &model.visits[v];
     let station = &point.stations[v / model.classes];
     let rate = arriving(model, v, rates, old);
-    let mut going = rate * station.accept * station.served * point.proceed[v];
+    let mut going = rate * station.passes() * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
-        let attempts = going * arc.mean * point.arcs[a].attempts;
+        let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;
         point.arcs[a].rate_per_s = attempts;
         for (target, share) in &arc.targets {
             rates[*target] += attempts * share;
         }
         if arc.mode == EdgeMode::Call {
-            going *= call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck);
+            going *= match arc.join {
+                None => call_success(arc.mean, point.arcs[a].success + point.arcs[a].stuck),
+                Some(j) if model.joins[j].arcs.last() == Some(&a) => {
+                    point.joins[j].success + point.joins[j].stuck
+                }
+                Some(_) => 1.0,
+            };
         }
     }
 }
@@ -360,17 +314,18 @@ fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
             for &a in visit.calls.iter().chain(&visit.forwards) {
                 let arc = &model.arcs[a];
                 let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
+                let beside = arc.join.is_some();
                 let adds = match arc.mode {
                     EdgeMode::Publish => f64::INFINITY,
                     EdgeMode::Forward => bound[station],
                     // Abandoned work stays behind, so a deadline lifts the bound.
-                    EdgeMode::Call if arc.timeout_s.is_some() => f64::INFINITY,
-                    EdgeMode::Call => inside.min(pool),
+                    EdgeMode::Call if arc.leaves_behind() => f64::INFINITY,
+                    EdgeMode::Call => (inside * arc.width()).min(pool),
                 };
                 for (target, _) in &arc.targets {
                     // One worker waits in one place at a time, whatever its class.
                     let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
-                    if !seen.contains(&key) || adds.is_infinite() {
+                    if !seen.contains(&key) || beside || adds.is_infinite() {
                         bound[target / model.classes] += adds;
                         seen.push(key);
                     }

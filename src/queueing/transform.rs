@@ -1,17 +1,29 @@
 //! Laplace–Stieltjes transforms of laws: E[e^(−sX)] for complex s.
 
+use std::sync::Arc;
+
 use num_complex::Complex64;
 
+use super::inversion::Points;
 use super::packet::Packet;
+use super::rays::Rays;
 use crate::model::Distribution;
 use crate::model::distribution::{ErlangMix, hyperexponential_phases, lognormal_parameters};
 
 /// A law in a form that can be transformed fast: a mixture of Erlang laws; nothing where it takes no time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Transform {
     terms: Vec<Term>,
     mean_s: f64,
     second_moment: f64,
+    /// A table of the values on the contours of curves, where it is quicker than the terms.
+    rays: Option<Arc<Rays>>,
+}
+
+impl PartialEq for Transform {
+    fn eq(&self, other: &Self) -> bool {
+        self.terms == other.terms
+    }
 }
 
 /// `weight` times an Erlang law of `stages` stages with mean `stage_s` each.
@@ -34,6 +46,8 @@ const NORMAL_NODES: [(f64, f64); 6] = [
 
 /// Stages that stand for a constant: a spread of 3 %, without which the inversion rings.
 const CONSTANT_STAGES: u32 = 1024;
+/// Stages up to which a law is tabulated.
+const STAGES_TABULATED: u32 = 4;
 /// Points on the logarithmic grid that stands for a bounded Pareto law.
 const PARETO_NODES: u32 = 48;
 
@@ -73,7 +87,11 @@ impl Transform {
             Distribution::Lognormal { mean_s, scv } => terms = lognormal_terms(mean_s, scv),
             Distribution::Pareto { min_s, max_s, alpha } => terms = pareto_terms(min_s, max_s, alpha, mean_s),
         }
-        Self { terms, mean_s, second_moment: law.moment(2) }
+        let mut transform = Self { terms, mean_s, second_moment: law.moment(2), rays: None };
+        if let (Distribution::Lognormal { scv, .. }, true) = (law, transform.is_smooth()) {
+            transform.rays = Some(Rays::of(scv.to_bits(), |s| transform.at(&(*s * (1.0 / mean_s)))));
+        }
+        transform
     }
 
     /// E[e^(−sX)] at eight points.
@@ -99,20 +117,46 @@ impl Transform {
         self.terms.iter().map(|t| power((1.0 + s * t.stage_s).inv(), t.stages) * t.weight).sum()
     }
 
-    /// The transform of the equilibrium residual time, (1 − E[e^(−sX)])/(s·E[X]), at eight points.
-    pub fn residual_at(&self, s: &Packet) -> Packet {
+    /// E[e^(−sX)] at points of a contour: from the table where there is one.
+    pub fn on(&self, points: &Points) -> Packet {
+        match (&self.rays, points.ray) {
+            (Some(rays), Some(ray)) => {
+                rays.at(ray.t_s / self.mean_s, ray.packet).unwrap_or_else(|| self.at(&points.s))
+            }
+            _ => self.at(&points.s),
+        }
+    }
+
+    /// Whether the values change slowly enough along the contours to be tabulated.
+    fn is_smooth(&self) -> bool {
+        self.terms.iter().all(|term| term.stages <= STAGES_TABULATED)
+    }
+
+    /// The transform of the equilibrium residual time, (1 − E[e^(−sX)])/(s·E[X]), at points of a contour.
+    pub fn residual_on(&self, points: &Points) -> Packet {
+        let s = &points.s;
         if self.mean_s <= 0.0 {
             return Packet::ONE;
         }
         if s.norm_max() * self.mean_s < 1e-6 {
             return s.affine(1.0, -self.second_moment / (2.0 * self.mean_s));
         }
-        self.at(s).affine(1.0, -1.0) * (*s * self.mean_s).inv()
+        self.on(points).affine(1.0, -1.0) * (*s * self.mean_s).inv()
+    }
+
+    /// The same at any points.
+    pub fn residual_at(&self, s: &Packet) -> Packet {
+        self.residual_on(&Points::anywhere(*s))
     }
 
     /// How many times smaller than the time its spread is, at most.
     pub fn narrowness(&self) -> f64 {
         self.terms.iter().map(|t| libm::sqrt(f64::from(t.stages))).fold(1.0, f64::max)
+    }
+
+    /// Rate at which the tail falls off: the transform exists right of minus this.
+    pub fn decay_per_s(&self) -> f64 {
+        self.terms.iter().map(|t| 1.0 / t.stage_s).fold(f64::INFINITY, f64::min)
     }
 
     /// Mean in seconds.

@@ -28,12 +28,32 @@ fn formulas_answer_as_known() {
         .filter(|(id, ..)| !KNOWN_OUTSIDE.iter().any(|(known, _)| id.starts_with(known)))
         .collect();
     assert!(unexpected.is_empty(), "{unexpected:#?}");
-    for (category, run) in
-        [("single-station", 150), ("closed", 34), ("loss", 34), ("multi-class", 46), ("network", 38)]
-    {
+    for (category, run) in [
+        ("single-station", 150),
+        ("closed", 34),
+        ("loss", 34),
+        ("multi-class", 46),
+        ("network", 38),
+        ("fork-join", 40),
+        ("cache", 27),
+        ("retry", 24),
+    ] {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }
-    for exact in ["closed", "loss", "multi-class", "cdn", "serverless", "load-balancing"] {
+    for exact in [
+        "closed",
+        "loss",
+        "multi-class",
+        "cache",
+        "cdn",
+        "serverless",
+        "load-balancing",
+        "time-varying",
+        "autoscaling",
+        "queue-lag",
+        "availability",
+        "geo",
+    ] {
         assert_eq!(report.categories[exact].failed, 0, "{exact}");
     }
 }

@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod any_network;
+mod balancing;
+mod calls;
 mod catalogue;
 mod contract;
 mod editor;
 mod known_answers;
+mod meaning;
 mod parameters;
 mod protocol;
 mod resilience;
@@ -18,5 +21,7 @@ mod sim_properties;
 mod sim_stations;
 mod sim_theory;
 mod sim_traffic;
+mod special;
 mod tidy;
+mod time;
 mod urbanharvest;

@@ -4,7 +4,7 @@ use headroom::model::param::{Reader, Relevance};
 use headroom::model::{ParamKind, ParamSpec, ParamValue, Params};
 
 /// Default and ends of the range, each option, on and off.
-pub fn extremes(spec: &ParamSpec) -> Vec<ParamValue> {
+pub(crate) fn extremes(spec: &ParamSpec) -> Vec<ParamValue> {
     match spec.kind {
         ParamKind::Number { default, min, max, unlimited, .. } => {
             let mut values = vec![default, min, max];
@@ -34,7 +34,7 @@ fn another(spec: &ParamSpec) -> ParamValue {
 }
 
 /// Gives the parameters that `spec` depends on values with which it makes a difference.
-pub fn make_relevant(specs: &'static [ParamSpec], spec: &ParamSpec, params: &mut Params) {
+pub(crate) fn make_relevant(specs: &'static [ParamSpec], spec: &ParamSpec, params: &mut Params) {
     let parent = |slug: &str| specs.iter().find(|s| s.slug == slug).unwrap_or_else(|| panic!("no {slug}"));
     let value = match spec.relevance {
         Relevance::Always => return,
@@ -47,7 +47,7 @@ pub fn make_relevant(specs: &'static [ParamSpec], spec: &ParamSpec, params: &mut
 }
 
 /// Each parameter in turn at each of its extremes, where it makes a difference.
-pub fn each_at_its_ends(specs: &'static [ParamSpec]) -> Vec<(String, Params)> {
+pub(crate) fn each_at_its_ends(specs: &'static [ParamSpec]) -> Vec<(String, Params)> {
     let mut all = Vec::new();
     for param in specs {
         for value in extremes(param) {

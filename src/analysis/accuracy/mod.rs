@@ -1,12 +1,17 @@
 //! How right the engines are: cases with known answers, mapped by the *type* of their model, run through the engines
 //! that the page uses.
 
+mod balance;
+mod bursty;
 mod case;
 mod closed;
+mod fork;
 mod models;
 mod open;
 mod question;
+mod resilience;
 mod run;
+mod special;
 mod time;
 
 pub use case::{Case, Tolerance, read};

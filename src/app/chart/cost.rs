@@ -3,7 +3,8 @@
 use super::axis::Axis;
 use super::latency::overload;
 use super::plot::{Mark, Plot};
-use super::view::{ChartData, axis_name, short, traffic_text};
+use super::readout::Values;
+use super::view::{ChartData, around, axis_name, short, traffic_text};
 use crate::model::units::Unit;
 
 /// The axis of dollars a month for this data.
@@ -42,10 +43,12 @@ pub fn draw(plot: &Plot, data: &ChartData) {
 
 /// The cost at some traffic, between the curve's points.
 fn cost_at(data: &ChartData, traffic: f64) -> Option<f64> {
-    let points = &data.curve.points;
-    let after = points.iter().position(|point| point.traffic >= traffic)?;
-    let (a, b) = (points.get(after.saturating_sub(1))?, points.get(after)?);
-    let span = b.traffic - a.traffic;
-    let share = if span > 0.0 { (traffic - a.traffic) / span } else { 0.0 };
+    let (a, b, share) = around(&data.curve, traffic)?;
     Some(a.cost_usd_month + share * (b.cost_usd_month - a.cost_usd_month))
+}
+
+/// What the chart says at some traffic.
+pub fn read(data: &ChartData, traffic: f64) -> Values {
+    let cost = cost_at(data, traffic).map_or("–".to_owned(), |usd| Unit::DollarsPerMonth.format(usd));
+    vec![(String::new(), traffic_text(data.unit, traffic)), ("Cost".to_owned(), cost)]
 }

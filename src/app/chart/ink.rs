@@ -24,6 +24,8 @@ pub struct Ink {
     pub ok: RGBColor,
     /// Bad news.
     pub bad: RGBColor,
+    /// Doubtful news.
+    pub warn: RGBColor,
     /// p50, p95 and p99.
     pub percentiles: [RGBColor; 3],
 }
@@ -47,6 +49,7 @@ impl Ink {
             accent: token("--accent-ink"),
             ok: token("--ok"),
             bad: token("--bad"),
+            warn: token("--warn"),
             percentiles: [token("--p50"), token("--p95"), token("--p99")],
         }
     }

@@ -5,7 +5,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::{Axis, Spread};
 use super::plot::{Mark, Plot};
-use super::view::{ChartData, SHOWN, axis_name, short, traffic_text};
+use super::readout::Values;
+use super::view::{ChartData, SHOWN, around, axis_name, short, traffic_text};
 use crate::model::units::Unit;
 
 /// The axis of response times for this data.
@@ -32,9 +33,11 @@ pub fn draw(plot: &Plot, data: &ChartData) {
     plot.axes(axis_name(data.unit), short, |s| Unit::Seconds.format(s));
     plot.clipped(|plot| {
         overload(plot, data);
+        doubt(plot, data);
         for (bound, name) in &data.bounds {
             goal(plot, *bound, name);
         }
+        collapsed(plot, data);
         curves(plot, data);
     });
     plot.marks(&marks(plot, data));
@@ -68,6 +71,76 @@ pub fn overload(plot: &Plot, data: &ChartData) {
         let (right, top, bottom) = (plot.right(), plot.ceiling(), plot.floor());
         plot.fill(&[(left, top), (right, top), (right, bottom), (left, bottom)], plot.ink.bad, 0.07);
     }
+}
+
+/// Hatches the traffic at which the formulas do not hold.
+fn doubt(plot: &Plot, data: &ChartData) {
+    let points = &data.curve.points;
+    let mut at = 0;
+    while let Some(begin) = points.iter().skip(at).position(|p| p.outside.is_some()).map(|i| at + i) {
+        let end =
+            points.iter().skip(begin).position(|p| p.outside.is_none()).map_or(points.len(), |i| begin + i);
+        // Doubt begins half way from the last point that is trusted.
+        let half = |a: usize, b: usize| Some(0.5 * (points.get(a)?.traffic + points.get(b)?.traffic));
+        let from = begin.checked_sub(1).and_then(|before| half(before, begin)).unwrap_or(0.0);
+        let to = half(end - 1, end).unwrap_or(f64::INFINITY);
+        let left = plot.at(from, 1.0).0;
+        let right = if to.is_finite() { plot.at(to, 1.0).0 } else { plot.right() };
+        plot.hatch(left, right, plot.ink.warn);
+        let text = "use the simulation";
+        if right - left > plot.text_width(text, false) + 12.0 {
+            let place = (left + 6.0, plot.floor() - 5.0);
+            plot.text(text, place, (HPos::Left, VPos::Bottom), plot.ink.warn, false);
+        }
+        at = end;
+    }
+}
+
+/// Where there is a second, collapsed state: its traffic along the floor, and its mean response time.
+fn collapsed(plot: &Plot, data: &ChartData) {
+    let Some((from, to)) = data.curve.metastable else { return };
+    let (left, floor) = (plot.at(from, 1.0).0, plot.floor());
+    let right = plot.at(to, 1.0).0.min(plot.right());
+    plot.fill(
+        &[(left, floor - 4.0), (right, floor - 4.0), (right, floor), (left, floor)],
+        plot.ink.bad,
+        0.85,
+    );
+    let text = "a spike can collapse it";
+    if right - left > plot.text_width(text, true) + 12.0 {
+        plot.text(text, (left + 6.0, floor - 9.0), (HPos::Left, VPos::Bottom), plot.ink.bad, true);
+    }
+    let points =
+        data.curve.points.iter().filter_map(|p| Some(plot.at(p.traffic, p.collapsed.as_ref()?.mean_s?)));
+    plot.dashed(&points.collect::<Vec<_>>(), &[5.0, 4.0], plot.ink.bad, 1.75);
+}
+
+/// What the chart says at some traffic.
+pub fn read(data: &ChartData, traffic: f64) -> Values {
+    let mut rows = vec![(String::new(), traffic_text(data.unit, traffic))];
+    let Some((a, b, share)) = around(&data.curve, traffic) else { return rows };
+    let between = |a: f64, b: f64| a + share * (b - a);
+    match (a.percentiles_s, b.percentiles_s) {
+        (Some(low), Some(high)) => rows.extend(
+            SHOWN
+                .iter()
+                .rev()
+                .map(|(i, name)| ((*name).to_owned(), Unit::Seconds.format(between(low[*i], high[*i])))),
+        ),
+        _ => rows.push(("No steady state".to_owned(), String::new())),
+    }
+    let errors = between(a.error_ratio, b.error_ratio);
+    if errors >= 1e-4 {
+        rows.push(("Errors".to_owned(), Unit::Ratio.format(errors)));
+    }
+    let nearer = if share < 0.5 { a } else { b };
+    if let Some(fallen) = &nearer.collapsed {
+        rows.push(("Fail once collapsed".to_owned(), Unit::Ratio.format(fallen.errors.total())));
+    }
+    if nearer.outside.is_some() {
+        rows.push(("Use the simulation".to_owned(), String::new()));
+    }
+    rows
 }
 
 fn goal(plot: &Plot, bound: f64, name: &str) {

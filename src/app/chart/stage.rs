@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::axis::Axis;
-use super::frame::Frame;
 use super::ink::Ink;
+use super::painted::painted;
 use super::plot::Plot;
-use super::surface::{Surface, context_of};
+use super::readout::{Readout, Values};
 use super::view::{ChartData, traffic_text};
 use crate::app::dom::frame::OncePerFrame;
-use crate::app::dom::resize::{pixel_ratio_signal, watch_size};
 use crate::app::page::Page;
 
 /// How a chart gets its y axis and is drawn.
@@ -21,6 +20,8 @@ pub struct Painter {
     pub y_axis: fn(&ChartData, super::axis::Spread) -> Axis,
     /// Draws everything.
     pub draw: fn(&Plot, &ChartData),
+    /// What it says at some traffic.
+    pub read: fn(&ChartData, f64) -> Values,
 }
 
 /// One chart. Dragging in it sets the traffic; so do the arrow keys on its handle.
@@ -36,54 +37,28 @@ pub fn ChartStage(
     let (results, traffic) = (page.results, page.traffic);
     let stage = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
-    let size = RwSignal::new((0.0, 0.0));
-    let ratio = pixel_ratio_signal();
-    let frame = move || Frame { width: size.get().0, height: size.get().1 };
-
-    Effect::new(move |_| {
-        if let Some(element) = stage.get() {
-            let watched = element.clone();
-            watch_size(&element, move || {
-                size.try_set((f64::from(watched.client_width()), f64::from(watched.client_height())));
-            });
-        }
-    });
-
-    let paint = move || {
-        let Some(canvas) = canvas.get_untracked() else { return };
-        let (width, height) = size.get_untracked();
-        if width < 40.0 || height < 40.0 {
-            return;
-        }
-        let Some(surface) = Surface::prepare(&canvas, width, height, ratio.get_untracked()) else { return };
-        let Some(context) = context_of(&canvas) else { return };
+    let hovered = RwSignal::new(None::<f64>);
+    let paint = move |surface, context, frame| {
         results.charts.with_untracked(|data| {
             if let Some(data) = data {
                 let x = Axis::linear(untrack(move || traffic.axis_end()));
                 let y = (painter.y_axis)(data, spread.get_untracked());
-                let plot = Plot::new(surface, context, Frame { width, height }, x, y, Ink::read());
-                (painter.draw)(&plot, data);
+                (painter.draw)(&Plot::new(surface, context, frame, x, y, Ink::read()), data);
             }
         });
     };
-    let task = OncePerFrame::new(paint);
-    Effect::new(move |_| {
+    let frame = painted(stage, canvas, paint, move || {
         results.charts.track();
-        size.track();
-        ratio.track();
         spread.track();
-        page.dark.track();
-        page.fonts.track();
         traffic.axis_end();
-        task.request();
     });
 
-    let traffic_at = move |event: &PointerEvent| {
-        let frame = untrack(frame);
+    let place_of = move |event: &PointerEvent| {
         let left = stage.get_untracked().map_or(0.0, |stage| stage.get_bounding_client_rect().left());
-        Axis::linear(untrack(move || traffic.axis_end()))
-            .value(frame.place_of_x(f64::from(event.client_x()) - left))
+        frame.get_untracked().place_of_x(f64::from(event.client_x()) - left)
     };
+    let traffic_at =
+        move |event: &PointerEvent| Axis::linear(untrack(move || traffic.axis_end())).value(place_of(event));
     let wanted = StoredValue::new(None::<f64>);
     let follow = OncePerFrame::new(move || {
         if let Some(value) = wanted.try_update_value(Option::take).flatten() {
@@ -97,6 +72,7 @@ pub fn ChartStage(
         if let Some(stage) = stage.get_untracked() {
             stage.set_pointer_capture(event.pointer_id()).unwrap_or_default();
         }
+        hovered.set(None);
         traffic.begin();
         traffic.drag_to(traffic_at(&event));
     };
@@ -104,7 +80,13 @@ pub fn ChartStage(
         if untrack(move || traffic.dragging()) {
             wanted.set_value(Some(traffic_at(&event)));
             follow.request();
+        } else if event.pointer_type() == "mouse" {
+            hovered.set(Some(place_of(&event)));
         }
+    };
+    let values = move |place: f64| {
+        let there = Axis::linear(traffic.axis_end()).value(place);
+        results.charts.with(|data| data.as_ref().map_or_else(Vec::new, |data| (painter.read)(data, there)))
     };
     let up = move |event: PointerEvent| {
         if untrack(move || traffic.dragging()) {
@@ -136,7 +118,7 @@ pub fn ChartStage(
         event.stop_propagation();
         traffic.scale(factor);
     };
-    let left = move || format!("{}px", frame().x(now.get() / traffic.axis_end()));
+    let left = move || format!("{}px", frame.get().x(now.get() / traffic.axis_end()));
     let text = move || {
         results.charts.with(|d| d.as_ref().map_or_else(String::new, |d| traffic_text(d.unit, d.traffic)))
     };
@@ -151,6 +133,7 @@ pub fn ChartStage(
             on:pointerup=up
             on:pointercancel=cancel
             on:lostpointercapture=cancel
+            on:pointerleave=move |_| hovered.set(None)
         >
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             <div
@@ -165,6 +148,7 @@ pub fn ChartStage(
                 style:left=left
                 on:keydown=key
             ></div>
+            <Readout frame=frame at=hovered.into() values=values />
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::answer::TrafficUnit;
-use crate::analysis::{Answer, Curve};
+use crate::analysis::{Answer, Curve, CurvePoint};
 use crate::app::simulation::Outcome;
 use crate::model::Scenario;
 use crate::model::units::{Unit, significant};
@@ -86,6 +86,15 @@ impl ChartData {
         let curve = self.curve.points.last().map_or(1.0, |point| point.traffic);
         curve.max(self.traffic * 1.02)
     }
+}
+
+/// The points of the curve around some traffic, and how far it is from the first to the second, 0 to 1.
+pub fn around(curve: &Curve, traffic: f64) -> Option<(&CurvePoint, &CurvePoint, f64)> {
+    let points = &curve.points;
+    let after = points.iter().position(|point| point.traffic >= traffic)?;
+    let (a, b) = (points.get(after.saturating_sub(1))?, points.get(after)?);
+    let span = b.traffic - a.traffic;
+    Some((a, b, if span > 0.0 { (traffic - a.traffic) / span } else { 0.0 }))
 }
 
 fn simulated(measured: &Measurement, traffic: f64) -> SimulatedPoint {

@@ -6,6 +6,7 @@ use web_sys::{Event, HtmlInputElement};
 use super::ActionButton;
 use super::connections::Connections;
 use super::cost::CostSection;
+use super::explain::{Models, stations_of};
 use super::param::ParamFields;
 use super::simulated::StationsSimulated;
 use crate::analysis::BlockAnswer;
@@ -14,7 +15,7 @@ use crate::editor::{Command, Target};
 use crate::model::catalogue::{self, is_source};
 use crate::model::units::Unit;
 use crate::model::{BlockId, Place};
-use crate::queueing::Validity;
+use crate::queueing::prediction::StationPrediction;
 
 /// One block: its name, figures, parameters, connections, cost and how it is modelled.
 #[component]
@@ -47,7 +48,7 @@ pub fn BlockPanel(
             </div>
         </header>
         <PlaceProblems place=Place::Block(id) />
-        {shows_figures.then(|| view! { <Figures id=id /><StationsSimulated id=id /><ValidityNotes id=id /> })}
+        {shows_figures.then(|| view! { <Figures id=id /><StationsSimulated id=id /><Models id=id /> })}
         {fields}
         <Connections id=id />
         <CostSection id=id />
@@ -102,6 +103,16 @@ fn Figures(id: BlockId) -> impl IntoView {
             </Show>
         }
     };
+    // Only some stations have these: the first of the block's that does speaks for it.
+    let stations = stations_of(id);
+    let special = move |label: &'static str, read: fn(&StationPrediction) -> Option<String>| {
+        let text = Memo::new(move |_| stations.with(|all| all.iter().find_map(|(_, state)| read(state))));
+        view! {
+            <Show when=move || text.with(Option::is_some)>
+                <div class="stat"><dt>{label}</dt><dd>{move || text.get()}</dd></div>
+            </Show>
+        }
+    };
     view! {
         <dl class="stats panel-section" aria-label="At present traffic">
             {figure("Busy", |a| a.utilisation.map(|u| Unit::Ratio.format(u)))}
@@ -112,38 +123,11 @@ fn Figures(id: BlockId) -> impl IntoView {
             {figure("Waiting in line", |a| Some(Unit::None.format(a.queue_length)))}
             {figure("Instances", |a| Some(Unit::Count.format(f64::from(a.instances))))}
             {figure("Rejected", |a| (a.reject_ratio > 0.0).then(|| Unit::Ratio.format(a.reject_ratio)))}
+            {special("Gave up", |s| (s.abandon_ratio > 0.0).then(|| Unit::Ratio.format(s.abandon_ratio)))}
+            {special("Cold starts", |s| s.cold_ratio.map(|r| Unit::Ratio.format(r)))}
+            {special("Hits", |s| s.hit_ratio.map(|r| Unit::Ratio.format(r)))}
+            {special("Batch", |s| s.batch_size.map(|n| Unit::Count.format(n)))}
             {figure("Line grows by", |a| (a.growth_per_s > 0.0).then(|| Unit::PerSecond.format(a.growth_per_s)))}
         </dl>
     }
-}
-
-/// How far the formulas can be trusted here, in words.
-#[component]
-fn ValidityNotes(id: BlockId) -> impl IntoView {
-    let results = Page::here().results;
-    let notes = Memo::new(move |_| {
-        let network = results.network.get();
-        results.answer.with(|answer| {
-            let (Some(answer), Some(network)) = (answer, network) else { return Vec::new() };
-            let stations = network.stations.iter().zip(&answer.now.stations);
-            let own = stations.filter(|(station, _)| station.block == id);
-            let mut notes: Vec<(bool, String)> = own
-                .filter_map(|(_, state)| match &state.validity {
-                    Validity::Exact => None,
-                    Validity::Approximate(text) => Some((false, format!("Approximation: {text}."))),
-                    Validity::Outside(text) => Some((true, format!("Trust the simulation here: {text}."))),
-                })
-                .collect();
-            notes.dedup();
-            notes
-        })
-    });
-    let rows = move || {
-        let row = |(outside, text): (bool, String)| {
-            let text = text.replace("..", ".");
-            view! { <p class="note" class:warn=outside>{text}</p> }
-        };
-        notes.get().into_iter().map(row).collect_view()
-    };
-    view! { <div class="notes">{rows}</div> }
 }

@@ -5,6 +5,7 @@ mod classes;
 mod connections;
 mod cost;
 mod edge;
+mod explain;
 mod field;
 mod number;
 mod objectives;
@@ -13,6 +14,8 @@ mod prices;
 mod scenario;
 mod simulated;
 mod slider;
+
+pub use number::{Accept, NumberInput};
 
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -75,8 +75,8 @@ pub(super) static VM_SERVER: BlockSpec = BlockSpec {
         params::discipline("sharing"),
         params::RANK,
         params::PATIENCE,
-        params::PATIENCE_VARIABILITY,
         params::PATIENCE_LAW,
+        params::PATIENCE_VARIABILITY,
         params::SIGMA,
         params::KAPPA,
         params::MTBF,
@@ -163,8 +163,8 @@ pub(super) static CONTAINER_SERVICE: BlockSpec = BlockSpec {
         params::discipline("sharing"),
         params::RANK,
         params::PATIENCE,
-        params::PATIENCE_VARIABILITY,
         params::PATIENCE_LAW,
+        params::PATIENCE_VARIABILITY,
         params::SIGMA,
         params::KAPPA,
         params::MTBF,
@@ -270,14 +270,14 @@ pub(super) static FUNCTION: BlockSpec = BlockSpec {
         ParamSpec::number("keep_alive", "Stays warm for", Unit::Seconds, 600.0, 0.0, 86_400.0)
             .where_set("cold_start")
             .help("How long an environment without work stays warm. Providers keep them 5 to 15 minutes."),
-        ParamSpec::number("cold_start_variability", "Variability of cold starts", Unit::None, 0.5, 0.0, 100.0)
-            .advanced()
-            .where_set("cold_start")
-            .help("How uneven cold starts are: variance over squared mean."),
         ParamSpec::choice("cold_start_law", "Law of cold starts", "lognormal", Law::OPTIONS)
             .advanced()
             .where_set("cold_start")
             .help("The shape of the spread around the mean."),
+        ParamSpec::number("cold_start_variability", "Variability of cold starts", Unit::None, 0.5, 0.0, 100.0)
+            .advanced()
+            .where_chosen("cold_start_law", params::SPREAD_LAWS)
+            .help("How uneven cold starts are: variance over squared mean."),
         ParamSpec::count("concurrency", "Concurrency limit", 1000.0, 1.0, 1e6).or_unlimited().help(
             "How many may run at once. Beyond it requests are rejected. An AWS account starts with 1 000.",
         ),

@@ -1,6 +1,7 @@
 //! Parameters of edges, as data like those of blocks.
 
-use crate::model::param::ParamSpec;
+use crate::model::geography;
+use crate::model::param::{ParamSpec, Reader};
 use crate::model::units::Unit;
 
 const SEVERAL: &str = "Several calls";
@@ -70,3 +71,10 @@ pub const PARAMS: &[ParamSpec] = &[
         .under(DISTANCE)
         .help("Round trips before each call to open its connection: TCP takes one, TLS 1.3 one more, TLS 1.2 two. 0 where connections are kept open; a fraction where some are."),
 ];
+
+/// Time on the wire in seconds, there and back: what was given, what the distance takes, and as much again for each
+/// handshake.
+pub fn round_trip_s(read: &Reader<'_>) -> f64 {
+    let fibre_s = geography::fibre_round_trip_s(read.number("distance") * read.number("detour"));
+    (read.number("round_trip") + fibre_s) * (1.0 + read.number("handshakes"))
+}

@@ -33,11 +33,11 @@ pub(super) static CDN: BlockSpec = BlockSpec {
         params::CACHEABLE,
         params::ITEMS,
         params::POPULARITY,
-        params::OBJECT_KB,
         ParamSpec::number("cache_gb", "Edge storage", Unit::Gigabytes, f64::INFINITY, 0.001, 1e9)
             .or_unlimited()
             .where_chosen("hits", &["model"])
             .help("Storage that the edge keeps your objects in; all of it is taken as one cache."),
+        params::OBJECT_KB.where_set("cache_gb"),
         params::EVICTION,
         params::TTL,
         params::TTL_SLIDING,

@@ -21,6 +21,9 @@ pub(super) use scaling::*;
 pub(super) use sharding::*;
 pub(super) use waiting::*;
 
+/// Laws whose spread is free.
+pub(super) const SPREAD_LAWS: &[&str] = &["lognormal", "erlang", "hyperexponential", "pareto"];
+
 /// Mean time on a core.
 pub(super) const fn service_time(default_s: f64) -> ParamSpec {
     ParamSpec::number("service_time", "Service time", Unit::Seconds, default_s, 0.0, 86_400.0).per_class().help(

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Lowering, Part};
 use crate::model::catalogue::edge;
-use crate::model::geography;
 use crate::model::network::{Call, Fan, Retry};
 use crate::model::param::Reader;
 use crate::model::scenario::{Edge, EdgeMode};
@@ -34,7 +33,7 @@ impl Lowering<'_> {
             mode,
             mean: read.number("calls"),
             targets,
-            round_trip_s: round_trip_s(&read),
+            round_trip_s: edge::round_trip_s(&read),
             pool: pools.get(&id).copied().filter(|_| waits),
             timeout_s: (timeout_s.is_finite() && waits).then_some(timeout_s),
             retry: if waits { retry(&read) } else { Retry::NONE },
@@ -47,13 +46,6 @@ impl Lowering<'_> {
 /// Whether an edge begins together with the one before it.
 pub(super) fn with_previous(drawn: &Edge) -> bool {
     Reader::new(edge::PARAMS, &drawn.params).flag("with_previous")
-}
-
-/// Time on the wire: what was given, what the distance takes, and as much again for each handshake.
-fn round_trip_s(read: &Reader<'_>) -> f64 {
-    let wire_s = read.number("round_trip")
-        + geography::fibre_round_trip_s(read.number("distance") * read.number("detour"));
-    wire_s * (1.0 + read.number("handshakes"))
 }
 
 fn retry(read: &Reader<'_>) -> Retry {

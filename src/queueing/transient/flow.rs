@@ -2,7 +2,7 @@
 
 use super::line::{Step, advance};
 use super::plan::{Plan, VisitIx};
-use super::state::State;
+use super::state::{PlaceState, State};
 use super::trajectory::StationMoment;
 use crate::model::EdgeMode;
 use crate::model::network::StationIx;
@@ -36,26 +36,10 @@ impl State {
         place.gave_up = spec.patience.map_or(0.0, |p| 1.0 - p.survival(place.wait_s));
         let joining = coming * (1.0 - place.gave_up);
         let before: f64 = self.present[visits.clone()].iter().sum();
-        let spread = if plan.places[station].sharing { 1.0 } else { variability(self, plan, station) };
+        let groups = if plan.places[station].shared { 1.0 } else { instances };
+        let mut step = through(&self.places[station], groups, before, joining, step_s);
+        let room = self.places_of(plan, station);
         let place = &mut self.places[station];
-        let mut step = through(
-            plan,
-            station,
-            instances,
-            place.limit_per_s,
-            place.work_s,
-            spread,
-            before,
-            joining,
-            step_s,
-        );
-        let room = match (spec.workers, spec.backlog) {
-            (Some(w), Some(b)) => {
-                let workers = f64::from(w) * instances;
-                f64::from(b) * instances + (workers - place.held).max(0.0)
-            }
-            _ => f64::INFINITY,
-        };
         let over = (step.present - room).clamp(0.0, joining);
         step.present -= over;
         step.waiting = (step.waiting - over).max(0.0);
@@ -98,42 +82,16 @@ impl State {
     }
 }
 
-/// (1 + cs²)/2 of the present mix of work.
-fn variability(state: &State, plan: &Plan, station: StationIx) -> f64 {
-    let (mut weight, mut mean, mut second) = (0.0, 0.0, 0.0);
-    for v in plan.visits_of(station) {
-        let (w, s) = (state.present[v] + state.incoming[v], plan.visits[v].service_s);
-        weight += w;
-        mean += w * s;
-        second += w * s * s * (1.0 + plan.visits[v].scv.min(SCV_MAX));
-    }
-    if mean <= 0.0 { 1.0 } else { 0.5 * second * weight / (mean * mean) }
-}
-
-/// Largest variability of work that the line's spread is computed for.
-const SCV_MAX: f64 = 100.0;
-
 /// One step of a station's line or, where its instances have lines of their own, of all of these.
-#[allow(clippy::too_many_arguments, reason = "plain numbers of one formula")]
-fn through(
-    plan: &Plan,
-    station: StationIx,
-    instances: f64,
-    limit_per_s: f64,
-    work_s: f64,
-    spread: f64,
-    before: f64,
-    joining: f64,
-    step_s: f64,
-) -> Step {
+fn through(place: &PlaceState, groups: f64, before: f64, joining: f64, step_s: f64) -> Step {
+    let (limit_per_s, work_s) = (place.limit_per_s, place.work_s);
     if work_s <= 0.0 {
         // Nothing but workers or those called holds anybody up.
         let served = (before + joining).min(limit_per_s * step_s);
         let present = before + joining - served;
         return Step { present, served, waiting: present };
     }
-    let groups = if plan.places[station].shared { 1.0 } else { instances };
     let servers = limit_per_s * work_s / groups;
-    let one = advance(before / groups, joining / groups, servers, work_s, spread, step_s);
+    let one = advance(before / groups, joining / groups, servers, work_s, place.spread, step_s);
     Step { present: one.present * groups, served: one.served * groups, waiting: one.waiting * groups }
 }

@@ -8,6 +8,8 @@ use crate::model::network::{Arrivals, StationIx};
 
 /// Share of late attempts from which a caller is held for its deadline, not for the answer.
 const MOSTLY: f64 = 0.5;
+/// Largest variability of work that the line's spread is computed for.
+const SCV_MAX: f64 = 100.0;
 
 /// A network at one instant.
 #[derive(Clone, Debug)]
@@ -42,6 +44,10 @@ pub(super) struct PlaceState {
     pub(super) crowding: f64,
     /// Most visits served per second.
     pub(super) limit_per_s: f64,
+    /// Visits served per second with as many present as its callers let in.
+    pub(super) full_per_s: f64,
+    /// (1 + cs²)/2 of the mix of work, 1 where it is shared; less where the line is nearly full, which cannot spread.
+    pub(super) spread: f64,
     /// Most that its callers let be present.
     pub(super) bound: f64,
     /// Workers held by visits that wait for calls.
@@ -152,7 +158,28 @@ impl State {
             self.places[station].crowding = crowding;
             self.places[station].held = self.held(plan, station);
             let limit = self.own_limit(plan, station);
-            self.places[station].limit_per_s = limit.min(self.downstream(plan, station, step_s));
+            let limit = limit.min(self.downstream(plan, station, step_s));
+            let place = &self.places[station];
+            let room = self.places_of(plan, station).min((place.bound - place.held).max(0.0));
+            let crowd = (self.present_at(plan, station) / room).min(1.0);
+            let spread = if plan.places[station].sharing { 1.0 } else { self.spread(plan, station) };
+            let place = &mut self.places[station];
+            place.limit_per_s = limit;
+            place.spread = spread * (1.0 - if crowd.is_nan() { 1.0 } else { crowd });
+            place.full_per_s = if place.work_s > 0.0 { limit.min(room / place.work_s) } else { limit };
+        }
+    }
+
+    /// Most that a station takes before it turns away, beside the workers that wait for calls.
+    pub(super) fn places_of(&self, plan: &Plan, station: StationIx) -> f64 {
+        let spec = &plan.network.stations[station];
+        match (spec.workers, spec.backlog) {
+            (Some(workers), Some(backlog)) => {
+                let instances = self.instances(station);
+                let free = (f64::from(workers) * instances - self.places[station].held).max(0.0);
+                f64::from(backlog) * instances + free
+            }
+            _ => f64::INFINITY,
         }
     }
 
@@ -223,6 +250,18 @@ impl State {
             crowding *= 1.0 + contention.sigma * (m - 1.0) + contention.kappa * m * (m - 1.0);
         }
         (work / weight, crowding)
+    }
+
+    /// (1 + cs²)/2 of the present mix of work.
+    fn spread(&self, plan: &Plan, station: StationIx) -> f64 {
+        let (mut weight, mut mean, mut second) = (0.0, 0.0, 0.0);
+        for v in plan.visits_of(station) {
+            let (w, s) = (self.weight(v), plan.visits[v].service_s);
+            weight += w;
+            mean += w * s;
+            second += w * s * s * (1.0 + plan.visits[v].scv.min(SCV_MAX));
+        }
+        if mean <= 0.0 { 1.0 } else { 0.5 * second * weight / (mean * mean) }
     }
 
     /// Workers of a station that wait for those it calls.
@@ -298,9 +337,9 @@ impl State {
                     let there = target.visit / plan.classes;
                     let place = &self.places[there];
                     if place.bound.is_finite() {
-                        let room = (place.bound - self.present_at(plan, there) - place.held).max(0.0);
-                        let rate = target.brings * (place.limit_per_s + room / step_s);
-                        limit = limit.min(rate / (per_visit * target.share));
+                        let room = place.bound - self.present_at(plan, there) - place.held;
+                        let rate = target.brings * (place.full_per_s + room / step_s);
+                        limit = limit.min(rate.max(0.0) / (per_visit * target.share));
                     }
                 }
             }

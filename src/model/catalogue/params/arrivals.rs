@@ -1,6 +1,6 @@
 //! How the requests of a source clump, and how its traffic changes over time.
 
-use super::law_of;
+use super::{SPREAD_LAWS, law_of};
 use crate::model::distribution::{Distribution, Law};
 use crate::model::network::{Burst, Profile};
 use crate::model::param::{ParamSpec, Reader};
@@ -25,18 +25,18 @@ pub(in crate::model::catalogue) const ARRIVALS: ParamSpec = ParamSpec::choice(
 )
 .under(ARRIVALS_TOPIC)
 .help("People come independently of each other (a Poisson process). Machines send at even gaps, jobs many at once, crowds in busy spells.");
-/// Spread of the gaps.
-pub(in crate::model::catalogue) const GAP_VARIABILITY: ParamSpec =
-    ParamSpec::number("gap_variability", "Variability of the gaps", Unit::None, 4.0, 0.0, 100.0)
-        .under(ARRIVALS_TOPIC)
-        .where_chosen("arrivals", &["gaps"])
-        .help("How uneven the gaps between requests are: variance over squared mean. 0 is a steady beat, 1 independent requests.");
 /// Family of the gaps' law.
 pub(in crate::model::catalogue) const GAP_LAW: ParamSpec =
     ParamSpec::choice("gap_law", "Law of the gaps", "hyperexponential", Law::OPTIONS)
         .under(ARRIVALS_TOPIC)
         .where_chosen("arrivals", &["gaps"])
         .help("The shape of the spread around the mean gap.");
+/// Spread of the gaps.
+pub(in crate::model::catalogue) const GAP_VARIABILITY: ParamSpec =
+    ParamSpec::number("gap_variability", "Variability of the gaps", Unit::None, 4.0, 0.0, 100.0)
+        .under(ARRIVALS_TOPIC)
+        .where_chosen("gap_law", SPREAD_LAWS)
+        .help("How uneven the gaps between requests are: variance over squared mean. 0 is a steady beat, 1 independent requests.");
 /// Requests that come at once.
 pub(in crate::model::catalogue) const BATCH_SIZE: ParamSpec =
     ParamSpec::count("batch_size", "Requests at once", 10.0, 1.0, 1e6)

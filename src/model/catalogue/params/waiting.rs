@@ -1,6 +1,6 @@
 //! Who comes first, and how long anybody waits.
 
-use super::law_of;
+use super::{SPREAD_LAWS, law_of};
 use crate::model::behaviour::Work;
 use crate::model::distribution::{Distribution, Law};
 use crate::model::network::Discipline;
@@ -38,18 +38,18 @@ pub(in crate::model::catalogue) const PATIENCE: ParamSpec =
         .or_unlimited()
         .under(WAITING)
         .help("Mean time that a request waits in line before it gives up: a queue timeout, or people who leave. It counts as timed out and costs no work.");
-/// Spread of the patience.
-pub(in crate::model::catalogue) const PATIENCE_VARIABILITY: ParamSpec =
-    ParamSpec::number("patience_variability", "Variability of patience", Unit::None, 1.0, 0.0, 100.0)
-        .under(WAITING)
-        .where_set("patience")
-        .help("How uneven patience is: variance over squared mean.");
 /// Family of the patience's law.
 pub(in crate::model::catalogue) const PATIENCE_LAW: ParamSpec =
     ParamSpec::choice("patience_law", "Law of patience", "deterministic", Law::OPTIONS)
         .under(WAITING)
         .where_set("patience")
         .help("Constant for a timeout in the queue, exponential for people.");
+/// Spread of the patience.
+pub(in crate::model::catalogue) const PATIENCE_VARIABILITY: ParamSpec =
+    ParamSpec::number("patience_variability", "Variability of patience", Unit::None, 1.0, 0.0, 100.0)
+        .under(WAITING)
+        .where_chosen("patience_law", SPREAD_LAWS)
+        .help("How uneven patience is: variance over squared mean.");
 
 /// The chosen discipline.
 pub(in crate::model::catalogue) fn shared_cores(r: &Reader<'_>) -> Discipline {
