@@ -1,6 +1,7 @@
 //! The command line program: the same engines as the page, for files, links and scripts.
 
 mod accuracy;
+mod agreement;
 mod bench;
 mod explain;
 mod input;
@@ -119,6 +120,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compare the formulas with the simulation on random designs
+    Agreement {
+        /// Designs to compare, of consecutive seeds.
+        #[arg(long, default_value_t = 200)]
+        designs: u64,
+        /// Seed of the first design.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// Time the engines on this machine
     Bench {
         /// JSON for programs.
@@ -181,6 +194,7 @@ pub fn main() -> ExitCode {
         }
         Command::Gallery { json } => Ok(report::gallery(json)),
         Command::Accuracy { file, engine, json } => accuracy::report(&file, engine, json),
+        Command::Agreement { designs, seed, json } => Ok(agreement::report(designs, seed, json)),
         Command::Bench { json } => Ok(bench::report(json)),
     };
     match outcome {
