@@ -115,8 +115,8 @@ pub struct CurvePoint {
     pub error_ratio: f64,
     /// Dollars a month.
     pub cost_usd_month: f64,
-    /// The collapsed state at the same traffic, where there is one.
-    pub collapsed: Option<Branch>,
     /// Why the formulas do not hold here, where they do not: use the simulation.
     pub outside: Option<String>,
+    /// The collapsed state at the same traffic, where there is one.
+    pub collapsed: Option<Branch>,
 }

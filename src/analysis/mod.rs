@@ -12,6 +12,7 @@ pub mod sentence;
 pub mod spike;
 pub mod study;
 mod sweep;
+pub mod usl;
 
 pub use answer::{Answer, BlockAnswer, Bottleneck, Curve, CurvePoint, TrafficUnit};
 pub use inquiry::Inquiry;

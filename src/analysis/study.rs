@@ -185,11 +185,11 @@ impl Study {
             goodput_per_s: prediction.total.goodput_per_s,
             error_ratio: prediction.total.errors.total(),
             cost_usd_month,
-            collapsed: prediction.other.map(|branch| *branch),
             outside: match prediction.validity {
                 Validity::Outside(why) => Some(why),
                 _ => None,
             },
+            collapsed: prediction.other.map(|branch| *branch),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::budget;
 use super::capacity::{call_success, pool_curve};
-use super::compiled::Compiled;
+use super::compiled::{Arc, Compiled};
 use super::finite::Finite;
 use super::hedge;
 use super::inversion::{Precision, tail};
@@ -31,12 +31,16 @@ pub fn solve(model: &Compiled, point: &Point, index: usize, scratch: &mut Scratc
             / reached.max(1e-300);
     let plain_s = pool_wait_s + arc.round_trip_s + answer_s;
     let starved = line.is_some_and(|l| l.endless);
+    let failing = |v: usize| (1.0 - point.success[v] - point.stuck[v]).max(0.0);
+    let failed_s: f64 =
+        arc.targets.iter().map(|(v, share)| share * failing(*v) * point.fail_s[*v]).sum::<f64>()
+            / over_failing(arc, failing);
     let mut state = ArcState {
         rate_per_s: point.arcs[index].rate_per_s,
         attempt_success: if starved { 0.0 } else { reached },
         stuck_once: if starved { 1.0 } else { stuck },
         fast: if starved { 0.0 } else { (1.0 - reached - stuck).max(0.0) },
-        fast_s: pool_wait_s + arc.round_trip_s,
+        fast_s: pool_wait_s + arc.round_trip_s + failed_s,
         mean_s: plain_s,
         copies: 1.0,
         ..ArcState::default()
@@ -50,6 +54,11 @@ pub fn solve(model: &Compiled, point: &Point, index: usize, scratch: &mut Scratc
     }
     retries(model, index, &mut state);
     state
+}
+
+/// Probability that one attempt on an arc fails, at least what divides safely.
+fn over_failing(arc: &Arc, failing: impl Fn(usize) -> f64) -> f64 {
+    arc.targets.iter().map(|(v, share)| share * failing(*v)).sum::<f64>().max(1e-300)
 }
 
 /// Splits success at the deadline; what never ends runs into it too.

@@ -95,6 +95,10 @@ pub fn centers(
         pools: BTreeMap::new(),
         beside: Vec::new(),
     };
+    let spec = &model.network.stations[station];
+    if let Some(setup) = spec.setup {
+        inside.delay_s += point.stations[station].cold.unwrap_or(0.0) * setup.time.mean();
+    }
     let mut own_s = 0.0;
     for v in model.visits_of(station) {
         let share = point.rate_per_s[v] / rate_per_s;

@@ -2,7 +2,6 @@
 
 use super::capacity;
 use super::compiled::Compiled;
-use super::finite::Finite;
 use super::group::Group;
 use super::law::{Cores, Wait};
 use super::method;
@@ -28,7 +27,7 @@ impl Group<'_> {
         let lossy = self.backlog.is_some();
         let callers = if self.bound / top <= ENDLESS_S { self.bound } else { f64::INFINITY };
         let most = self.backlog.map_or(callers, |b| f64::from(workers) + f64::from(b));
-        if most.is_infinite() && rho >= FULL {
+        if most.is_infinite() && rho >= FULL && self.spec.patience.is_none() {
             let mut state = self.endless(1);
             state.served = top / self.rate_per_s;
             state.growth_per_s = self.groups * (self.rate_per_s - top);
@@ -38,12 +37,11 @@ impl Group<'_> {
             return state;
         }
         let backlog = (most - f64::from(workers)).max(0.0);
-        let arrivals =
-            if lossy || most.is_infinite() { self.rate_per_s } else { self.pressure(&curve, backlog, v) };
-        let line = Finite::new(arrivals, &curve, backlog, v);
+        let held_back = !lossy && most.is_finite() && self.spec.patience.is_none();
+        let arrivals = if held_back { self.pressure(&curve, backlog, v) } else { self.rate_per_s };
+        let line = self.line_for(arrivals, &curve, backlog, v);
         let throughput = line.throughput_per_s.min(self.rate_per_s);
         let contended_s = line.inside / line.throughput_per_s;
-        let wait_s = line.waiting / line.throughput_per_s;
         let (cores, core_wait, core_s) = self.inner(throughput, workers);
         let mut state = self.state(self.law(Wait::None, cores));
         let natural_s = core_s + self.calls_s;
@@ -52,15 +50,14 @@ impl Group<'_> {
         state.law.core_wait = core_wait;
         state.law.held_scale = (held_s / natural_s).clamp(1e-3, 1e6);
         state.slowdown = state.law.held_scale * core_s / self.mean_s.max(1e-300);
-        state.line_s = wait_s;
+        line.note(&mut state, self.groups, lossy);
         let at_cores_s = (held_s - self.mean_s - self.calls_s).max(0.0);
-        state.accept = if lossy { 1.0 - line.reject } else { 1.0 };
-        state.wait_s = wait_s + at_cores_s;
-        state.waiting = self.groups * (line.waiting + throughput * at_cores_s);
+        state.wait_s += at_cores_s;
+        state.waiting += self.groups * throughput * at_cores_s;
         state.core_utilisation = self.cores.map(|c| (throughput * self.mean_s / f64::from(c)).min(1.0));
         state.worker_utilisation = Some((line.inside / f64::from(workers)).min(1.0));
         state.saturation = Some(rho);
-        state.law.wait = Wait::Finite(line);
+        state.law.wait = line.wait;
         (state.curve, state.inside) = (curve, inside);
         state.method = &method::FLOW_EQUIVALENT;
         state.validity =

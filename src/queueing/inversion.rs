@@ -70,6 +70,11 @@ pub struct Ray {
 pub const CURVE_PACKETS: usize = 3;
 
 impl Points {
+    /// Points on no contour of their own.
+    pub fn anywhere(s: Packet) -> Self {
+        Self { s, ray: None }
+    }
+
     /// One point eight times over, for those who ask for a single value.
     pub fn single(s: Complex64) -> Self {
         Self { s: Packet { re: [s.re; LANES], im: [s.im; LANES] }, ray: None }

@@ -175,9 +175,15 @@ fn reasons(solver: &Solver, visit: usize) -> (f64, f64) {
         let failing = state.fast + state.timed;
         if failing > 0.0 {
             let lost = reach * lost_at(solver, a);
-            let no_room: f64 = arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, 0)).sum();
-            rejected += lost * no_room.min(state.fast) / failing;
-            timed_out += lost * state.timed / failing;
+            let (mut no_room, mut gave_up) = (0.0, 0.0);
+            for (v, share) in &arc.targets {
+                let (away, gone) = turned_away(solver, *v, 0);
+                no_room += share * away;
+                gave_up += share * gone;
+            }
+            let no_room = no_room.min(state.fast);
+            rejected += lost * no_room / failing;
+            timed_out += lost * (state.timed + gave_up.min(state.fast - no_room)) / failing;
         }
         reach *= carried_on(solver, a);
     }
@@ -205,12 +211,12 @@ fn carried_on(solver: &Solver, a: usize) -> f64 {
     }
 }
 
-/// Probability that a visit, or one that it forwards to in its place, finds no room.
-fn turned_away(solver: &Solver, visit: usize, depth: usize) -> f64 {
+/// Probabilities that a visit, or one that it forwards to in its place, finds no room, and that it gives up in line.
+fn turned_away(solver: &Solver, visit: usize, depth: usize) -> (f64, f64) {
     let (model, point) = (&solver.model, &solver.point);
     let state = &point.stations[visit / model.classes];
     let here = &model.visits[visit];
-    let mut onward = 0.0;
+    let (mut away, mut gone) = (0.0, 0.0);
     if depth < FORWARDS_MAX && !here.forwards.is_empty() {
         let calls: f64 = here
             .calls
@@ -220,12 +226,15 @@ fn turned_away(solver: &Solver, visit: usize, depth: usize) -> f64 {
             .product();
         for &a in &here.forwards {
             let arc = &model.arcs[a];
-            let away: f64 =
-                arc.targets.iter().map(|(v, share)| share * turned_away(solver, *v, depth + 1)).sum();
-            onward += calls * arc.mean * away;
+            for (v, share) in &arc.targets {
+                let further = turned_away(solver, *v, depth + 1);
+                away += calls * arc.mean * share * further.0;
+                gone += calls * arc.mean * share * further.1;
+            }
         }
     }
-    (1.0 - state.accept) + state.accept * state.served * point.proceed[visit] * onward
+    let on = state.passes() * state.served * point.proceed[visit];
+    (1.0 - state.accept + on * away, state.accept * state.abandon + on * gone)
 }
 
 /// Share of the stuck requests of a reference visit that are served nonetheless, however late.
@@ -265,7 +274,7 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
     StationPrediction {
         instances: point.instances[ix],
         arrivals_per_s: arrivals,
-        throughput_per_s: arrivals * state.accept * state.served,
+        throughput_per_s: arrivals * state.passes() * state.served,
         core_utilisation: state.core_utilisation,
         worker_utilisation: state.worker_utilisation,
         saturation: state.saturation,

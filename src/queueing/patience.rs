@@ -1,10 +1,8 @@
 //! Lines that people leave: M/M/c+GI with a bound, the virtual wait's density and all that follows from it.
 
-use num_complex::Complex64;
-
 use super::method::Method;
+use super::packet::{LANES, Packet, exp};
 use super::survival::{beyond, corners, limited_mean, log_upper_gamma};
-use super::transform::exp;
 use crate::model::Distribution;
 
 /// A line with patience.
@@ -261,15 +259,15 @@ impl Impatient {
     }
 
     /// E[e^(−sW)] of the wait of those served.
-    pub fn wait_at(&self, s: Complex64) -> Complex64 {
-        let mut sum = Complex64::new(1.0 - self.p_wait, 0.0);
+    pub fn wait_at(&self, s: &Packet) -> Packet {
+        let mut sum = Packet::real(1.0 - self.p_wait);
         for segment in &self.segments {
             let h = segment.width_s;
-            let step = exp(-s * h);
-            let mut shift = exp(-s * segment.start_s);
+            let step = exp(&(*s * -h));
+            let mut shift = exp(&(*s * -segment.start_s));
             for (mass, decay) in &segment.cells {
                 if *mass > 0.0 {
-                    sum += shift * cell(*decay, h, s, step) * *mass;
+                    sum.add_scaled(&(shift * cell(*decay, h, s, &step)), *mass);
                 }
                 shift *= step;
             }
@@ -279,24 +277,31 @@ impl Impatient {
 }
 
 /// E[e^(−sX)] of a density ∝ e^(−bx) on [0, h]; `step` is e^(−sh).
-fn cell(b: f64, h: f64, s: Complex64, step: Complex64) -> Complex64 {
+fn cell(b: f64, h: f64, s: &Packet, step: &Packet) -> Packet {
     let norm = if (b * h).abs() < 1e-9 { 1.0 / h } else { -b / libm::expm1(-b * h) };
-    let rate = s + b;
-    let x = rate * h;
-    if x.norm() < 1e-4 {
-        return (1.0 - x * 0.5 + x * x / 6.0) * (norm * h);
+    let rate = *s + Packet::real(b);
+    let close = step.affine(1.0, -libm::exp(-b * h)) * rate.inv() * norm;
+    let mut out = close;
+    for k in 0..LANES {
+        let x = rate.lane(k) * h;
+        // Where numerator and denominator both vanish, by their series.
+        if x.norm_sqr() < 1e-8 {
+            let value = (1.0 - x * 0.5 + x * x / 6.0) * (norm * h);
+            (out.re[k], out.im[k]) = (value.re, value.im);
+        }
     }
-    (1.0 - step * libm::exp(-b * h)) / rate * norm
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use num_complex::Complex64;
 
-    use super::Impatient;
+    use super::{Impatient, Packet};
     use crate::model::Distribution;
     use crate::model::distribution::Law;
     use crate::queueing::finite::Finite;
+    use crate::queueing::inversion::Points;
 
     fn servers(c: u32) -> Vec<f64> {
         (1..=c).map(f64::from).collect()
@@ -347,11 +352,8 @@ mod tests {
         assert!((line.reject / plain.reject - 1.0).abs() < 1e-8);
         assert!((line.served_s / plain.wait_s() - 1.0).abs() < 1e-8);
         for s in [Complex64::new(0.2, 0.0), Complex64::new(0.5, 3.0)] {
-            assert!(
-                (line.wait_at(s) - plain.wait_at(&crate::queueing::inversion::Points::single(s).s).lane(0))
-                    .norm()
-                    < 1e-4
-            );
+            let s = Points::single(s).s;
+            assert!((line.wait_at(&s) - plain.wait_at(&s)).norm_max() < 1e-4);
         }
         let none = Impatient::new(3.2, &servers(4), law, 0.0, 1.0);
         assert!((none.reject / Finite::new(3.2, &servers(4), 0.0, 1.0).reject - 1.0).abs() < 1e-12);
@@ -367,7 +369,7 @@ mod tests {
             {
                 let line = Impatient::new(lambda, &servers(8), Distribution::new(law, 0.8, scv), backlog, v);
                 let h = 1e-5;
-                let at = |x: f64| line.wait_at(Complex64::new(x, 0.0)).re;
+                let at = |x: f64| line.wait_at(&Packet::real(x)).re[0];
                 let mean = (at(-h) - at(h)) / (2.0 * h);
                 assert!((at(0.0) - 1.0).abs() < 1e-9);
                 assert!((mean / line.served_s - 1.0).abs() < 2e-3, "{law:?} {mean} {}", line.served_s);

@@ -88,6 +88,8 @@ pub struct StationState {
     pub validity: Validity,
     /// Share of those let in who give up in line.
     pub abandon: f64,
+    /// Mean time in seconds that they waited.
+    pub gave_up_s: f64,
     /// Share of visits that find a cold worker; `None` where workers do not get cold.
     pub cold: Option<f64>,
     /// Share of cached visits that hit; `None` where there is no cache.
@@ -96,6 +98,30 @@ pub struct StationState {
     pub batch: Option<f64>,
     /// What computed it.
     pub method: &'static Method,
+}
+
+impl StationState {
+    /// Probability that a visit is let in and does not give up in line.
+    pub fn passes(&self) -> f64 {
+        self.accept * (1.0 - self.abandon)
+    }
+
+    /// Mean wait in seconds of one class in its line: its own where lower ranks come first.
+    pub fn line_of(&self, class: usize) -> f64 {
+        let of = |law: &StationLaw| match &law.wait {
+            Wait::Ranked(line) => Some(line.wait_s(class)),
+            _ => None,
+        };
+        let rest = self.law.rest.as_ref();
+        match (of(&self.law), rest.and_then(|rest| of(&rest.law))) {
+            (Some(here), Some(there)) => {
+                let share = rest.map_or(0.0, |rest| rest.share);
+                here * (1.0 - share) + there * share
+            }
+            (Some(here), None) => here,
+            (None, _) => self.line_s,
+        }
+    }
 }
 
 /// One pool.
@@ -126,6 +152,8 @@ pub struct Point {
     pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
+    /// Whether arrivals at a station clump more than two moments tell, so that `ca2` is what its line feels of them.
+    pub rough: Vec<bool>,
     /// Most requests that can be at a station at once.
     pub bound: Vec<f64>,
     /// Probability that a visit succeeds.
@@ -134,6 +162,8 @@ pub struct Point {
     pub stuck: Vec<f64>,
     /// Mean time in seconds of a visit that succeeds.
     pub mean_s: Vec<f64>,
+    /// Mean time in seconds of a visit that fails.
+    pub fail_s: Vec<f64>,
     /// Mean time in seconds of a visit at its own station.
     pub own_s: Vec<f64>,
     /// Mean time in seconds that a visit spends in calls.
@@ -184,10 +214,12 @@ impl Point {
             rate_per_s: vec![0.0; visits],
             proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
+            rough: vec![false; stations],
             bound: vec![f64::INFINITY; stations],
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
             mean_s: vec![0.0; visits],
+            fail_s: vec![0.0; visits],
             own_s: vec![0.0; visits],
             calls_s: vec![0.0; visits],
             arcs: vec![arc; model.arcs.len()],
@@ -207,10 +239,11 @@ impl Point {
 
     /// How many times smaller the spread of response times may be than the times themselves.
     pub fn narrowness(&self, model: &Compiled) -> f64 {
-        let stations = self
-            .stations
-            .iter()
-            .map(|s| if let Wait::Finite(line) = &s.law.wait { line.narrowness() } else { 1.0 });
+        let stations = self.stations.iter().map(|s| match &s.law.wait {
+            Wait::Finite(line) => line.narrowness(),
+            Wait::Impatient(line) => line.narrowness(),
+            _ => 1.0,
+        });
         let pools = self.pools.iter().filter_map(|p| p.line.as_ref()).map(Finite::narrowness);
         stations.chain(pools).fold(model.narrowness, f64::max)
     }
@@ -268,7 +301,7 @@ impl Point {
             let own = if alike < v && self.rate_per_s[alike] > 0.0 {
                 scratch.own[alike - first]
             } else {
-                state.law.own_time(&common, points, &visit.service) * state.accept
+                state.law.own_time(&common, points, services, v - first) * state.passes()
             };
             scratch.own[v - first] = own;
             let mut value = own;

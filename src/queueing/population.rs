@@ -118,7 +118,7 @@ fn cycle_s(solver: &Solver, station: usize) -> f64 {
 
 /// Whether no request can ever fail.
 fn lossless(model: &Compiled) -> bool {
-    model.network.stations.iter().all(|s| s.backlog.is_none())
+    model.network.stations.iter().all(|s| s.backlog.is_none() && s.patience.is_none())
         && model.arcs.iter().all(|a| a.timeout_s.is_none())
 }
 
@@ -148,7 +148,8 @@ fn product_form(model: &Compiled, point: &Point) -> bool {
                     || ((h.service.scv() - 1.0).abs() < 1e-9 && Some(h.service.mean()) == first)
             });
             let fair = s.cores.is_none() || s.discipline == Discipline::ProcessorSharing || alike;
-            one_line && s.workers.is_none() && s.backlog.is_none() && fair
+            let plain = s.patience.is_none() && s.setup.is_none() && s.batch.is_none();
+            one_line && plain && s.workers.is_none() && s.backlog.is_none() && fair
         })
 }
 

@@ -4,7 +4,7 @@ use super::bounds::bounds;
 use super::cache;
 use super::call;
 use super::capacity::call_success;
-use super::compiled::{Arc, Compiled};
+use super::compiled::Compiled;
 use super::inversion::Precision;
 use super::join;
 use super::nesting;
@@ -13,8 +13,9 @@ use super::point::{Point, Scratch};
 use super::population;
 use super::prediction::Prediction;
 use super::station;
-use crate::model::network::{Arrivals, Dispatch, Network, StationIx};
-use crate::model::{Distribution, EdgeMode, flow};
+use super::variability;
+use crate::model::network::{Arrivals, Network, StationIx};
+use crate::model::{EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
 const PASSES_MAX: usize = 300;
@@ -119,7 +120,7 @@ impl Solver {
                     *now = step * *now + (1.0 - step) * old;
                 }
             }
-            self.variability();
+            variability::settle(&self.model, &mut self.point);
             self.stations();
             let now = self.progress();
             let relative = |(a, b): (&f64, &f64)| (a - b) / (a.abs() + b.abs() + 1e-12);
@@ -141,7 +142,7 @@ impl Solver {
     /// One pass of the fixed point.
     pub(super) fn pass(&mut self) {
         self.flows();
-        self.variability();
+        variability::settle(&self.model, &mut self.point);
         self.stations();
     }
 
@@ -149,7 +150,7 @@ impl Solver {
     fn progress(&self) -> Vec<f64> {
         let point = &self.point;
         let calls = point.arcs.iter().map(|a| a.success * a.attempts * a.copies);
-        let stations = point.stations.iter().map(|s| s.accept * s.served);
+        let stations = point.stations.iter().map(|s| s.passes() * s.served);
         let times = point.calls_s.iter().chain(&point.mean_s).map(|t| if t.is_finite() { *t } else { 0.0 });
         calls.chain(stations).chain(times).collect()
     }
@@ -180,77 +181,6 @@ impl Solver {
         point.rate_per_s = rates;
     }
 
-    /// Variability of arrivals at every station: superposition, splitting and departures of QNA (Whitt 1983).
-    ///
-    /// In a network with loops what comes back has been spread out on its way, so arrivals are taken as Poisson: with
-    /// lognormal service and a feedback of one half this errs by 1 %, the linear system of QNA by 30 %.
-    fn variability(&mut self) {
-        let model = &self.model;
-        if model.flow.cyclic {
-            return;
-        }
-        let stations = model.network.stations.len();
-        // (weight · ca², rate, Σ rate²) of the streams into each station.
-        let mut streams = vec![(0.0, 0.0, 0.0); stations];
-        for (source, rate) in model.network.sources.iter().zip(&self.point.entry_per_s) {
-            let ca2 = match source.arrivals {
-                Arrivals::Open { gap } => gap.scv(),
-                Arrivals::Closed { .. } => 1.0,
-            };
-            add(&mut streams[source.station], *rate, ca2);
-        }
-        for &station in &model.flow.order {
-            let (weighted, rate, squares) = streams[station];
-            if rate > 0.0 {
-                let streams = rate * rate / squares;
-                let state = &self.point.stations[station];
-                let rho = state.core_utilisation.or(state.worker_utilisation).unwrap_or(0.0).min(1.0);
-                let w = 1.0 / (1.0 + 4.0 * (1.0 - rho) * (1.0 - rho) * (streams - 1.0));
-                let ca2 = w * weighted / rate + 1.0 - w;
-                self.point.ca2[station] = ca2;
-            }
-            let departures = self.departures(station);
-            let total = self.point.station_rate(model, station).max(1e-300);
-            for v in model.visits_of(station) {
-                let visit = &model.visits[v];
-                for &a in visit.calls.iter().chain(&visit.forwards) {
-                    let rate = self.point.arcs[a].rate_per_s;
-                    if rate > 0.0 {
-                        let (p, at_once) = starts(&model.arcs[a], rate, total);
-                        for (target, share) in &model.arcs[a].targets {
-                            let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
-                            add(&mut streams[target / model.classes], rate * share, ca2);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Squared coefficient of variation of the gaps between departures.
-    fn departures(&self, station: StationIx) -> f64 {
-        let (model, point) = (&self.model, &self.point);
-        let spec = &model.network.stations[station];
-        let ca2 = point.ca2[station];
-        let Some(cores) = spec.cores else { return ca2 };
-        let (groups, per) = model.groups(station, point.instances[station]);
-        let rho = point.stations[station].core_utilisation.unwrap_or(0.0).min(1.0);
-        let total = point.station_rate(model, station).max(1e-300);
-        let (mut mean, mut second) = (0.0, 0.0);
-        for v in model.visits_of(station) {
-            let (share, m) = (point.rate_per_s[v] / total, model.visits[v].service.mean_s());
-            mean += share * m;
-            second += share * m * m * (1.0 + model.visits[v].scv);
-        }
-        let cs2 = match spec.discipline {
-            crate::model::network::Discipline::Fcfs if mean > 0.0 => second / (mean * mean) - 1.0,
-            _ => 1.0,
-        };
-        let servers =
-            f64::from(cores) * f64::from(if spec.dispatch == Dispatch::Shared { per } else { groups });
-        1.0 + (1.0 - rho * rho) * (ca2 - 1.0) + rho * rho / libm::sqrt(servers) * (cs2.clamp(0.2, 1e4) - 1.0)
-    }
-
     /// Solves pools, arcs, stations and visits, those called first.
     fn stations(&mut self) {
         for at in (0..self.model.flow.order.len()).rev() {
@@ -272,8 +202,8 @@ impl Solver {
                 self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
-            let gap = self.only_gap(ix);
-            let mut state = station::solve(&self.model, &self.point, ix, gap);
+            let stream = variability::stream(&self.model, &self.point, ix);
+            let mut state = station::solve(&self.model, &self.point, ix, stream);
             cache::note(&self.point, ix, &mut state);
             if self.model.deadlines {
                 state.law.prepare(Precision::CURVE, &mut self.scratch.sharing);
@@ -281,7 +211,8 @@ impl Solver {
             self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
-                self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
+                self.point.own_s[v] = state.line_of(v % self.model.classes)
+                    + state.slowdown * self.model.visits[v].service.mean_s();
             }
             self.visits(ix);
         }
@@ -318,42 +249,23 @@ impl Solver {
     }
 
     fn complete(&mut self, ix: StationIx, v: usize) {
-        let (success, stuck, beyond_s, _) = call::onward(&self.model, &self.point, v);
+        let (success, stuck, beyond_s, busy_s) = call::onward(&self.model, &self.point, v);
         let state = &self.point.stations[ix];
         let endless = state.served < 1.0;
-        self.point.success[v] = if endless { 0.0 } else { state.accept * success };
-        self.point.stuck[v] = if endless { state.accept } else { state.accept * stuck };
-        self.point.mean_s[v] = self.point.own_s[v] + state.law.held_scale * beyond_s;
+        let (passes, held) = (state.passes(), state.law.held_scale);
+        self.point.success[v] = if endless { 0.0 } else { passes * success };
+        self.point.stuck[v] = if endless { passes } else { passes * stuck };
+        self.point.mean_s[v] = self.point.own_s[v] + held * beyond_s;
+        let (gone, failed) = (state.accept * state.abandon, (1.0 - success - stuck).max(0.0));
+        let failing = 1.0 - passes + passes * failed;
+        let in_calls_s = (busy_s - success * beyond_s).max(0.0);
+        let further_s = passes * (failed * self.point.own_s[v] + held * in_calls_s);
+        self.point.fail_s[v] = if failing > 1e-12 && failed > 1e-12 && further_s.is_finite() {
+            (gone * state.gave_up_s + further_s) / failing
+        } else {
+            gone * state.gave_up_s / failing.max(1e-300)
+        };
     }
-
-    /// The gap law of a source that is all that ever arrives at a station, one visit a request.
-    fn only_gap(&self, ix: StationIx) -> Option<Distribution> {
-        let model = &self.model;
-        let [source] = &model.network.sources[..] else { return None };
-        let Arrivals::Open { gap } = source.arrivals else { return None };
-        let mut into = model.arcs.iter().zip(&self.point.arcs).filter(|(arc, state)| {
-            state.rate_per_s > 0.0 && arc.targets.iter().any(|(v, _)| v / model.classes == ix)
-        });
-        let (arc, state) = into.next()?;
-        let direct = arc.caller / model.classes == source.station && into.next().is_none();
-        let once = arc.mean == 1.0 && arc.targets.len() == 1 && (state.attempts - 1.0).abs() < 1e-12;
-        (direct && once && model.classes == 1).then(|| gap.scaled(1.0 / self.point.load))
-    }
-}
-
-fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
-    stream.0 += rate * ca2;
-    stream.1 += rate;
-    stream.2 += rate * rate;
-}
-
-/// For an arc whose caller leaves `total` times a second: the probability that one of these starts it, and what groups of
-/// calls at once make of the variability of the starts, Var N/E[N] + E[N]·ca² for N in a group.
-fn starts(arc: &Arc, rate: f64, total: f64) -> (f64, impl Fn(f64) -> f64 + use<>) {
-    let number = if arc.at_once() { arc.mean } else { 1.0 };
-    let part = number - libm::floor(number);
-    let p = (rate / number / total).min(1.0);
-    (p, move |ca2| part * (1.0 - part) / number + number * ca2)
 }
 
 /// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
@@ -366,7 +278,7 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
     let visit = &model.visits[v];
     let station = &point.stations[v / model.classes];
     let rate = arriving(model, v, rates, old);
-    let mut going = rate * station.accept * station.served * point.proceed[v];
+    let mut going = rate * station.passes() * station.served * point.proceed[v];
     for &a in visit.calls.iter().chain(&visit.forwards) {
         let arc = &model.arcs[a];
         let attempts = going * arc.mean * point.arcs[a].attempts * point.arcs[a].copies;

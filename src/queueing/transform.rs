@@ -144,9 +144,19 @@ impl Transform {
         self.on(points).affine(1.0, -1.0) * (*s * self.mean_s).inv()
     }
 
+    /// The same at any points.
+    pub fn residual_at(&self, s: &Packet) -> Packet {
+        self.residual_on(&Points::anywhere(*s))
+    }
+
     /// How many times smaller than the time its spread is, at most.
     pub fn narrowness(&self) -> f64 {
         self.terms.iter().map(|t| libm::sqrt(f64::from(t.stages))).fold(1.0, f64::max)
+    }
+
+    /// Rate at which the tail falls off: the transform exists right of minus this.
+    pub fn decay_per_s(&self) -> f64 {
+        self.terms.iter().map(|t| 1.0 / t.stage_s).fold(f64::INFINITY, f64::min)
     }
 
     /// Mean in seconds.

@@ -32,9 +32,9 @@ fn formulas_answer_as_known() {
         ("loss", 34),
         ("multi-class", 46),
         ("network", 38),
+        ("fork-join", 40),
         ("cache", 27),
         ("retry", 24),
-        ("fork-join", 40),
     ] {
         assert!(report.categories[category].run >= run, "{category} ran {}", report.categories[category].run);
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod any_network;
+mod balancing;
 mod calls;
 mod catalogue;
 mod contract;
@@ -20,6 +21,7 @@ mod sim_properties;
 mod sim_stations;
 mod sim_theory;
 mod sim_traffic;
+mod special;
 mod tidy;
 mod time;
 mod urbanharvest;

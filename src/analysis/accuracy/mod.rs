@@ -1,6 +1,8 @@
 //! How right the engines are: cases with known answers, mapped by the *type* of their model, run through the engines
 //! that the page uses.
 
+mod balance;
+mod bursty;
 mod case;
 mod closed;
 mod fork;
@@ -9,6 +11,7 @@ mod open;
 mod question;
 mod resilience;
 mod run;
+mod special;
 mod time;
 
 pub use case::{Case, Tolerance, read};

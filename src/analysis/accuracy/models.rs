@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Case;
 use super::question::{Question, understand};
-use super::{closed, fork, open, resilience};
+use super::{balance, bursty, closed, fork, open, resilience, special};
 use crate::model::distribution::Law;
 use crate::model::network::{Arrivals, Call, Discipline, Handler, Network, Source, Station, StationIx};
 use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
@@ -15,10 +15,14 @@ pub(super) fn question(case: &Case) -> Option<Question> {
     if let Some(question) = fork::question(&model, &case.quantity) {
         return Some(question);
     }
-    let network =
-        resilience::network(&model).or_else(|| open::network(&model)).or_else(|| closed::network(&model))?;
+    let network = special::network(&model)
+        .or_else(|| resilience::network(&model))
+        .or_else(|| balance::network(&model))
+        .or_else(|| open::network(&model))
+        .or_else(|| closed::network(&model))
+        .or_else(|| bursty::network(&model))?;
     let last = network.stations.len() - 1;
-    let ask = understand(&case.quantity, 1, last)?;
+    let ask = special::ask(&case.quantity).or_else(|| understand(&case.quantity, 1, last))?;
     Some(Question { network, ask })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::{fork, resilience, time};
+use super::{balance, fork, resilience, special, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -72,7 +72,8 @@ pub fn run(cases: &[Case], engine: EngineKind, seed: u64) -> Report {
     let mut report = Report::default();
     let mut measured: Vec<(Network, Option<Measurement>)> = Vec::new();
     for case in cases {
-        let verdict = judge(case, engine, seed, &mut measured);
+        let named = resolved(case, cases);
+        let verdict = judge(named.as_ref().unwrap_or(case), engine, seed, &mut measured);
         let category = report.categories.entry(case.category.clone()).or_default();
         for tally in [&mut report.total, category] {
             tally.count(&verdict, &case.id);
@@ -86,6 +87,13 @@ pub fn run(cases: &[Case], engine: EngineKind, seed: u64) -> Report {
         }
     }
     report
+}
+
+/// The case with the model that its type names: `as <another case>`.
+fn resolved(case: &Case, cases: &[Case]) -> Option<Case> {
+    let name = case.model_type().strip_prefix("as ")?;
+    let other = cases.iter().find(|c| c.id == name)?;
+    Some(Case { model: other.model.clone(), ..case.clone() })
 }
 
 impl Tally {
@@ -113,7 +121,13 @@ fn judge(
     seed: u64,
     measured: &mut Vec<(Network, Option<Measurement>)>,
 ) -> Verdict {
-    let known = || time::answer(case).or_else(|| fork::answer(case)).or_else(|| resilience::answer(case));
+    let known = || {
+        time::answer(case)
+            .or_else(|| fork::answer(case))
+            .or_else(|| special::answer(case))
+            .or_else(|| resilience::answer(case))
+            .or_else(|| balance::answer(case))
+    };
     if let Some(got) = known().filter(|_| engine == EngineKind::ClosedForm) {
         return compared(case, got, case.allowed(false), 0.0);
     }
@@ -176,6 +190,11 @@ fn closed_form(question: &Question) -> Option<f64> {
             let pool = prediction.pools.first().filter(|_| s == 1);
             Some(pool.map_or(station(s)?.wait_s, |p| p.wait_s))
         }
+        Ask::ClassWait(s, class) => {
+            let s = shift(question, s);
+            let work_s = question.network.stations[s].handlers.get(class)?.service.mean();
+            Some(solver.visit(s, class).1 - work_s)
+        }
         Ask::WaitProbability(s) => station(s)?.wait_probability,
         Ask::Utilisation(s) => station(s)?.core_utilisation,
         Ask::WorkerUtilisation(s) => station(s)?.worker_utilisation,
@@ -191,6 +210,9 @@ fn closed_form(question: &Question) -> Option<f64> {
         }
         Ask::Visits(s) => Some(station(shift(question, s))?.arrivals_per_s),
         Ask::Attempts => Some(station(1)?.arrivals_per_s),
+        Ask::Abandon(s) => Some(station(s)?.abandon_ratio),
+        Ask::Cold(s) => station(s)?.cold_ratio,
+        Ask::BatchSize(s) => station(s)?.batch_size,
         Ask::HitRatio(s) => station(s)?.hit_ratio,
     }
 }
@@ -236,7 +258,11 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Reject(s) => station(s)?.reject_ratio,
         Ask::Visits(s) => station(shift(question, s))?.arrivals_per_s,
         Ask::Attempts => station(1)?.arrivals_per_s,
-        Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) | Ask::HitRatio(_) => {
+        Ask::Abandon(s) => station(s)?.abandon_ratio?,
+        Ask::Cold(s) => station(s)?.cold_ratio?,
+        Ask::BatchSize(s) => station(s)?.batch_size?,
+        Ask::HitRatio(s) => station(s)?.hit_ratio?,
+        Ask::Number(..) | Ask::Visit(..) | Ask::ClassWait(..) | Ask::Wait(_) | Ask::WaitProbability(_) => {
             return None;
         }
     };
