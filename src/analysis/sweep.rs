@@ -103,7 +103,6 @@ impl Sweep {
         if b.outside.is_some() != c.outside.is_some() || b.collapsed.is_some() != c.collapsed.is_some() {
             return None;
         }
-        let part = (load - b.load) / (c.load - b.load);
         let mut percentiles_s = [0.0; 5];
         let mut some = true;
         for (slot, p) in percentiles_s.iter_mut().enumerate() {
