@@ -5,6 +5,7 @@ pub mod answer;
 pub mod availability;
 pub mod cost;
 pub mod day;
+pub mod drawn;
 pub mod inquiry;
 pub mod limits;
 pub mod page_load;

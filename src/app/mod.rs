@@ -18,6 +18,7 @@ mod dom;
 mod fault;
 mod icon;
 mod keep;
+mod later;
 mod page;
 mod palette;
 mod panel;

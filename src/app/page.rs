@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::keep::Keeper;
+use super::later::Later;
 use super::results::Results;
 use super::simulation::Simulation;
 use super::studio::Studio;
@@ -43,6 +44,8 @@ pub struct Page {
     pub studio: Studio,
     /// The answers about it.
     pub results: Results,
+    /// Answers about it that may come later.
+    pub later: Later,
     /// Its traffic.
     pub traffic: Traffic,
     /// Its simulation.

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::chart::view::ChartData;
+use super::dom::calm::when_calm;
 use super::dom::now_ms;
 use super::simulation::Simulation;
 use super::studio::Studio;
@@ -128,19 +128,15 @@ fn same_blocks(answer: &Answer, scenario: &Scenario) -> bool {
 
 /// Finds the whole answer when the design has not changed for a moment, a slice at a time.
 fn settle_when_calm(studio: Studio, settled: RwSignal<Option<Settled>>) {
-    let pending = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
-        let scenario = studio.scenario.get();
-        let begin = move || {
+    when_calm(
+        CALM,
+        move || Some(studio.scenario.get()),
+        move |scenario| {
             if let Ok(study) = Study::new(&scenario) {
                 slice(Inquiry::new(study, POINTS), scenario, studio, settled);
             }
-        };
-        let handle = set_timeout_with_handle(begin, CALM).ok();
-        if let Some(earlier) = pending.try_update_value(|p| std::mem::replace(p, handle)).flatten() {
-            earlier.clear();
-        }
-    });
+        },
+    );
 }
 
 /// Works for a few milliseconds, then lets the page breathe; gives up when the design is another.

@@ -11,6 +11,7 @@ use super::chart::ChartDock;
 use super::dialog::{Dialogs, listen_to_transfers};
 use super::dom::theme;
 use super::keep::Keeper;
+use super::later::Later;
 use super::page::{Page, Sheet};
 use super::palette::Palette;
 use super::panel::Inspector;
@@ -48,6 +49,7 @@ fn App() -> impl IntoView {
     let page = Page {
         studio,
         results,
+        later: Later::new(studio),
         traffic: Traffic::new(studio, results, scaling),
         simulation,
         keeper: opening.keeper,

@@ -37,6 +37,13 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// So many residuals of a service by all servers, stretched: the line as who finds it this long sees it, at each visit.
+    Repeated {
+        /// Residuals.
+        count: u32,
+        /// Stretch divided by the number of servers.
+        stretch: f64,
+    },
     /// Directly behind a source, from the whole law of its arrivals.
     Direct(Box<Direct>),
     /// Services waited for at the instance that the balancer chose: what is left of one, then whole ones.
@@ -85,10 +92,8 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
-    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    /// A core of its own whose speed depends on how many others are busy.
     Loaded(Loaded),
-    /// A core of its own, slower by this factor.
-    Slowed(f64),
     /// A core for the whole batch: shares of the requests with factors on their work.
     Mixed(Vec<(f64, f64)>),
 }
@@ -153,8 +158,15 @@ impl Wait {
             Self::Direct(line) => line.p_wait,
             Self::Joined { joined, .. } => joined.waiting().share,
             Self::Ranked(line) => line.p_wait(),
-            Self::Endless => 1.0,
+            Self::Endless | Self::Repeated { .. } => 1.0,
         }
+    }
+}
+
+impl Common {
+    /// The wait for a worker and a core, where all instances are alike.
+    pub(super) fn wait(&self) -> Packet {
+        self.here.wait
     }
 }
 
@@ -212,14 +224,18 @@ impl StationLaw {
         }
         let (mut shared, mut whole) = (None, None);
         match &self.cores {
-            Cores::Own | Cores::Slowed(_) | Cores::Mixed(_) => {}
+            Cores::Own | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
                 shared = Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come));
             }
             Cores::Loaded(loaded) => {
                 let waits = |points: &Points| self.wait_at(&self.wait, points, visits);
-                whole = Some(loaded.at(&points, self.wait.probability(), waits));
+                let time = loaded.at(&points, self.wait.probability(), waits);
+                match loaded.work_s {
+                    None => whole = Some(time),
+                    Some(work_s) => shared = Some(((time.inv() - Packet::ONE) * (1.0 / work_s), 0.0)),
+                }
             }
         }
         Part { wait, shared, whole }
@@ -257,6 +273,9 @@ impl StationLaw {
                     }
                 }
                 joined.at(&self.residual(&stretched, visits), &(whole * (1.0 / total)))
+            }
+            Wait::Repeated { count, stretch } => {
+                self.residual(&points.scaled(*stretch), visits).power(*count)
             }
             Wait::Compound { p_wait, rho, stretch } => {
                 let residual = self.residual(&points.scaled(*stretch), visits);
@@ -305,7 +324,6 @@ impl StationLaw {
             (None, _) => {
                 common.wait
                     * match &self.cores {
-                        Cores::Slowed(factor) => own(*factor),
                         Cores::Mixed(parts) => {
                             let mut work = Packet::ZERO;
                             for (share, factor) in parts {

@@ -1,6 +1,7 @@
 //! Closed forms over a [`Network`](crate::model::network::Network): what the line on the chart says.
 
 pub mod abandonment;
+mod arc;
 mod balancing;
 pub mod batch;
 mod bounds;
@@ -19,6 +20,7 @@ pub mod contour;
 pub mod direct;
 pub mod dispersion;
 pub mod erlang;
+mod feedback;
 pub mod finite;
 pub mod fork;
 pub mod group;
@@ -57,6 +59,7 @@ pub mod retrial;
 pub mod setup;
 pub mod sharing;
 pub mod shortest;
+mod siblings;
 pub mod skew;
 pub mod solver;
 pub mod station;

@@ -242,6 +242,7 @@ pub(super) fn stream(model: &Compiled, point: &Point, station: StationIx) -> Opt
             && spec.workers.is_none()
             && spec.patience.is_none()
             && spec.setup.is_none()
+            && spec.handlers.iter().all(|h| !h.cached)
             && spec.handlers.iter().all(|h| h.service == spec.handlers[0].service && h.service.scv() == 0.0);
         if !delays_alike {
             return None;

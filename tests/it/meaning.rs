@@ -1,6 +1,6 @@
 //! What parameters mean: each one changes what the engines read or what is billed, and what is odd is pointed out.
 
-use headroom::analysis::{Study, page_load};
+use headroom::analysis::{Study, drawn, page_load};
 use headroom::model::catalogue::{self, BlockSpec, CATALOGUE, edge};
 use headroom::model::lower::lower;
 use headroom::model::network::{Burst, Dispatch, Fan, Network};
@@ -8,6 +8,7 @@ use headroom::model::rates::CostLine;
 use headroom::model::validate::validate;
 use headroom::model::{Block, BlockId, Class, ClassId, Edge, EdgeId, EdgeMode, ParamValue, Params, Scenario};
 use headroom::queueing::Detail;
+use headroom::share::gallery;
 
 use crate::parameters::{extremes, make_relevant};
 
@@ -300,4 +301,18 @@ fn a_quorum_is_some_of_the_calls_made_at_once() {
     assert_eq!(warnings(&scenario), [""; 0]);
     let network = lower(&scenario).unwrap();
     assert_eq!(network.stations[1].handlers[0].calls[0].fan, Fan::Together { need: Some(2) });
+}
+
+#[test]
+fn a_flash_sale_as_drawn_is_followed_to_its_end() {
+    let mut scenario = (gallery::find("urbanharvest-phase-1").unwrap().build)().0;
+    assert!(!drawn::changes(&lower(&scenario).unwrap()));
+    scenario.blocks.values_mut().next().unwrap().params.set("profile", None, Some(t("flash_sale")));
+    assert!(drawn::changes(&lower(&scenario).unwrap()));
+    let report = drawn::drawn(&scenario).unwrap();
+    let offered = &report.course.offered_per_s;
+    let (first, most) = (offered[0], offered.iter().copied().fold(0.0, f64::max));
+    assert!((most / first - 4.0).abs() < 0.2, "{first} {most}");
+    assert!(*report.course.at_s.last().unwrap() > 3600.0);
+    assert!(report.worst_latency_s.is_some() && report.sentence.contains("as drawn"), "{}", report.sentence);
 }

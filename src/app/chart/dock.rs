@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::axis::Spread;
+use super::over_time::OverTime;
 use super::stage::{ChartStage, Painter};
 use super::strip::SimulationStrip;
 use super::table::{CostTable, LatencyTable};
@@ -14,17 +15,39 @@ use crate::model::units::Unit;
 /// The answer and both charts.
 #[component]
 pub fn ChartDock() -> impl IntoView {
-    let results = Page::here().results;
-    let sentence =
-        move || results.answer.with(|a| a.as_ref().map_or_else(String::new, |a| a.sentence.clone()));
+    let page = Page::here();
+    let (results, later) = (page.results, page.later);
+    let sentence = move || {
+        if later.over_time.get() {
+            return later.watched.with(|w| w.as_ref().map_or_else(String::new, |w| w.sentence.clone()));
+        }
+        results.answer.with(|a| a.as_ref().map_or_else(String::new, |a| a.sentence.clone()))
+    };
+    let up = move || later.availability.with(|report| report.as_ref().map(|r| r.sentence.clone()));
+    let tab = move |label: &'static str, testid: &'static str, over_time: bool| {
+        let chosen = move || (later.over_time.get() == over_time).to_string();
+        view! {
+            <button class="segment" role="radio" data-testid=testid aria-checked=chosen on:click=move |_| later.over_time.set(over_time)>
+                {label}
+            </button>
+        }
+    };
     view! {
         <section class="dock" aria-label="Answer">
-            <p class="answer" class:stale=move || results.stale.get() data-testid="answer-sentence" aria-live="off">{sentence}</p>
-            <SimulationStrip />
-            <div class="charts">
-                <LatencyChart />
-                <CostChart />
+            <div class="dock-head">
+                <div>
+                    <p class="answer" class:stale=move || results.stale.get() data-testid="answer-sentence" aria-live="off">{sentence}</p>
+                    <Show when=move || up().is_some()><p class="answer-more" data-testid="availability">{up}</p></Show>
+                </div>
+                <div class="segments dock-tabs" role="radiogroup" aria-label="Charts">
+                    {tab("Over traffic", "over-traffic", false)}
+                    {tab("Over time", "over-time", true)}
+                </div>
             </div>
+            <SimulationStrip />
+            <Show when=move || later.over_time.get() fallback=|| view! { <div class="charts"><LatencyChart /><CostChart /></div> }>
+                <OverTime />
+            </Show>
         </section>
     }
 }

@@ -37,6 +37,7 @@ pub fn draw(plot: &Plot, data: &ChartData) {
         for (bound, name) in &data.bounds {
             goal(plot, *bound, name);
         }
+        collapsed(plot, data);
         curves(plot, data);
     });
     plot.marks(&marks(plot, data));
@@ -95,6 +96,25 @@ fn doubt(plot: &Plot, data: &ChartData) {
     }
 }
 
+/// Where there is a second, collapsed state: its traffic along the floor, and its mean response time.
+fn collapsed(plot: &Plot, data: &ChartData) {
+    let Some((from, to)) = data.curve.metastable else { return };
+    let (left, floor) = (plot.at(from, 1.0).0, plot.floor());
+    let right = plot.at(to, 1.0).0.min(plot.right());
+    plot.fill(
+        &[(left, floor - 4.0), (right, floor - 4.0), (right, floor), (left, floor)],
+        plot.ink.bad,
+        0.85,
+    );
+    let text = "a spike can collapse it";
+    if right - left > plot.text_width(text, true) + 12.0 {
+        plot.text(text, (left + 6.0, floor - 9.0), (HPos::Left, VPos::Bottom), plot.ink.bad, true);
+    }
+    let points =
+        data.curve.points.iter().filter_map(|p| Some(plot.at(p.traffic, p.collapsed.as_ref()?.mean_s?)));
+    plot.dashed(&points.collect::<Vec<_>>(), &[5.0, 4.0], plot.ink.bad, 1.75);
+}
+
 /// What the chart says at some traffic.
 pub fn read(data: &ChartData, traffic: f64) -> Values {
     let mut rows = vec![(String::new(), traffic_text(data.unit, traffic))];
@@ -114,6 +134,9 @@ pub fn read(data: &ChartData, traffic: f64) -> Values {
         rows.push(("Errors".to_owned(), Unit::Ratio.format(errors)));
     }
     let nearer = if share < 0.5 { a } else { b };
+    if let Some(fallen) = &nearer.collapsed {
+        rows.push(("Fail once collapsed".to_owned(), Unit::Ratio.format(fallen.errors.total())));
+    }
     if nearer.outside.is_some() {
         rows.push(("Use the simulation".to_owned(), String::new()));
     }

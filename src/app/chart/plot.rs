@@ -36,7 +36,7 @@ pub struct Mark {
 /// A chart being drawn.
 pub struct Plot {
     area: DrawingArea<Surface, Shift>,
-    context: CanvasRenderingContext2d,
+    pub(super) context: CanvasRenderingContext2d,
     frame: Frame,
     x: Axis,
     y: Axis,
@@ -62,7 +62,7 @@ impl Plot {
         (self.frame.x(self.x.place(x)), self.frame.y(self.y.place(y)))
     }
 
-    fn draw<E>(&self, element: &E)
+    pub(super) fn draw<E>(&self, element: &E)
     where
         for<'a> &'a E: PointCollection<'a, (i32, i32)>,
         E: Drawable<Surface>,
@@ -82,36 +82,6 @@ impl Plot {
     pub fn fill(&self, points: &[(f64, f64)], color: RGBColor, opacity: f64) {
         let points: Vec<_> = points.iter().map(|(x, y)| (fine(*x), fine(*y))).collect();
         self.draw(&Polygon::new(points, color.mix(opacity).filled()));
-    }
-
-    /// Slanted lines over the whole height between two screen x.
-    pub fn hatch(&self, left: f64, right: f64, color: RGBColor) {
-        const STEP: f64 = 9.0;
-        let (top, bottom) = (self.ceiling(), self.floor());
-        let height = bottom - top;
-        let mut from = left - height;
-        while from < right {
-            let (start, end) = (from.max(left), (from + height).min(right));
-            if end > start {
-                let line = [(start, bottom - (start - from)), (end, bottom - (end - from))];
-                self.stroke(&line, color, 0.22, 1.0);
-            }
-            from += STEP;
-        }
-    }
-
-    /// A filled circle with a rim of the surface's colour.
-    pub fn dot(&self, at: (f64, f64), radius: f64, color: RGBColor) {
-        let at = (fine(at.0), fine(at.1));
-        self.draw(&Circle::new(at, fine(radius + 1.5), self.ink.surface.filled()));
-        self.draw(&Circle::new(at, fine(radius), color.filled()));
-    }
-
-    /// An open circle.
-    pub fn ring(&self, at: (f64, f64), radius: f64, color: RGBColor) {
-        let at = (fine(at.0), fine(at.1));
-        self.draw(&Circle::new(at, fine(radius), self.ink.surface.filled()));
-        self.draw(&Circle::new(at, fine(radius), color.stroke_width(fine(1.75) as u32)));
     }
 
     /// Screen y of the x axis.
@@ -159,6 +129,17 @@ impl Plot {
 
     /// The grid with the values along both axes, and what the x axis counts.
     pub fn axes(&self, x_name: &str, x_text: impl Fn(f64) -> String, y_text: impl Fn(f64) -> String) {
+        self.axes_by(x_name, 1.0, x_text, y_text);
+    }
+
+    /// The same where the x axis counts in units of `x_unit`.
+    pub fn axes_by(
+        &self,
+        x_name: &str,
+        x_unit: f64,
+        x_text: impl Fn(f64) -> String,
+        y_text: impl Fn(f64) -> String,
+    ) {
         let (left, right) = (self.frame.x(0.0), self.frame.x(1.0));
         let rows = ((self.frame.y(0.0) - self.frame.y(1.0)) / 34.0).floor().max(2.0) as usize;
         for value in self.y.ticks(rows) {
@@ -172,8 +153,8 @@ impl Plot {
         let end = right + Frame::RIGHT - 4.0;
         let name_from = end - self.text_width(x_name, false) - 10.0;
         self.text(x_name, (end, bottom + 8.0), (HPos::Right, VPos::Top), self.ink.muted, false);
-        for value in self.x.ticks(columns) {
-            let x = self.frame.x(self.x.place(value));
+        for value in (Axis { from: self.x.from / x_unit, to: self.x.to / x_unit, ..self.x }).ticks(columns) {
+            let x = self.frame.x(self.x.place(value * x_unit));
             let (tick, text) = (crisp(x), x_text(value));
             self.stroke(&[(tick, bottom), (tick, bottom + 4.0)], self.ink.line_strong, 1.0, 1.0);
             if x + self.text_width(&text, false) / 2.0 < name_from {
@@ -199,11 +180,7 @@ impl Plot {
             let row = spot.map_or(LABEL_ROWS, |spot| spot.row);
             let top = 3.0 + LABEL_ROW * row as f64 + if spot.is_some() { LABEL_ROW - 2.0 } else { 0.0 };
             let x = crisp(screen(mark));
-            let dashes =
-                js_sys::Array::from_iter(mark.dashes.iter().map(|d| wasm_bindgen::JsValue::from(d * FINE)));
-            self.context.set_line_dash(&dashes).unwrap_or_default();
-            self.stroke(&[(x, top), (x, self.frame.y(0.0))], mark.color, 0.9, 1.0);
-            self.context.set_line_dash(&js_sys::Array::new()).unwrap_or_default();
+            self.dashed(&[(x, top), (x, self.frame.y(0.0))], mark.dashes, mark.color, 1.0);
         }
         for ((mark, spot), wish) in marks.iter().zip(&spots).zip(&wishes) {
             if let Some(spot) = spot {

@@ -1,6 +1,7 @@
 //! The browser's own things, each behind a small safe face: what is started here is stopped when its owner goes.
 
 pub mod address;
+pub mod calm;
 pub mod clipboard;
 pub mod file;
 pub mod frame;

@@ -15,6 +15,8 @@ mod scenario;
 mod simulated;
 mod slider;
 
+pub use number::{Accept, NumberInput};
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
