@@ -107,6 +107,11 @@ impl Group<'_> {
             Validity::Outside(
                 "how ranks wait behind a balancer was not measured: use the simulation".to_owned(),
             )
+        } else if look != Look::Idle && self.workers.is_none() && self.calls_s > self.mean_s {
+            Validity::Outside(
+                "who waits for others counts as a request too, so the instance with the fewest is not the one with the shortest line: use the simulation"
+                    .to_owned(),
+            )
         } else if std::ptr::eq(method, &TWO_QUEUES) && exponential && !self.sharing {
             Validity::Exact
         } else if self.instances > INSTANCES_MEASURED && look != Look::Some || servers > CORES_MEASURED {

@@ -11,6 +11,9 @@ use super::multiserver::{Offer, wait_gigc, wait_probability};
 use super::prediction::Validity;
 use super::renewal::{RenewalWait, SERVERS_MAX, wait_gimc};
 
+/// How far from Poisson's variability gaps may be before shared cores, and how busy these, for an error below 10 %.
+const SHARED_GAPS: f64 = 0.25;
+const SHARED_RHO: f64 = 0.3;
 /// Variability of gaps up to which two moments of them were measured to say enough.
 const GAPS_VARY_MAX: f64 = 4.0;
 /// The same of service.
@@ -106,6 +109,14 @@ impl Group<'_> {
         let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };
         let validity = if exact {
             Validity::Exact
+        } else if self.sharing
+            && (self.ca2 - 1.0).abs() > SHARED_GAPS
+            && self.offer(servers).rho() > SHARED_RHO
+        {
+            Validity::Outside(format!(
+                "shared cores are answered as if arrivals were Poisson, and these are not (ca² {:.1}): use the simulation",
+                self.ca2
+            ))
         } else if self.ca2 > GAPS_VARY_MAX || self.cs2 > SERVICE_VARIES_MAX {
             let (ca2, cs2) = (self.ca2, self.cs2);
             Validity::Outside(format!(
