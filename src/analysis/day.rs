@@ -127,7 +127,10 @@ pub fn of_network(network: &Network, scenario: &Scenario) -> DayReport {
 #[derive(Default)]
 struct Cycle {
     hours: Vec<Hour>,
-    solvers: Vec<Solver>,
+    /// What answered, and the goodput that it stands for.
+    solvers: Vec<(Solver, f64)>,
+    /// Factors of the sources at the last instant.
+    factors: Vec<f64>,
     /// Longest time in seconds that a line takes to settle.
     slowest_s: f64,
     /// A station that is offered more than it can do at some instant.
@@ -136,9 +139,16 @@ struct Cycle {
 
 impl Cycle {
     fn add(&mut self, network: &Network, scenario: &Scenario, at_s: f64) {
+        let factors: Vec<f64> = network.sources.iter().map(|s| s.profile.factor(at_s).max(SILENT)).collect();
+        if let (true, Some(hour), Some((_, weight))) =
+            (factors == self.factors, self.hours.last().cloned(), self.solvers.last_mut())
+        {
+            *weight += hour.goodput_per_s;
+            self.hours.push(Hour { at_s, ..hour });
+            return;
+        }
         let mut now = network.clone();
-        for source in &mut now.sources {
-            let factor = source.profile.factor(at_s).max(SILENT);
+        for (source, factor) in now.sources.iter_mut().zip(&factors) {
             match &mut source.arrivals {
                 Arrivals::Open { gap } => *gap = gap.scaled(1.0 / factor),
                 Arrivals::Closed { population, .. } => *population *= factor,
@@ -165,7 +175,8 @@ impl Cycle {
                 self.slowest_s = self.slowest_s.max(settles_s);
             }
         }
-        self.solvers.push(solver);
+        self.solvers.push((solver, prediction.total.goodput_per_s));
+        self.factors = factors;
     }
 
     /// The time within which a share `p` of all requests of the cycle that complete did: the laws are mixed, not their
@@ -180,12 +191,8 @@ impl Cycle {
                 break;
             }
             let middle = 0.5 * (low + high);
-            let beyond: f64 = self
-                .hours
-                .iter()
-                .zip(&mut self.solvers)
-                .map(|(hour, solver)| hour.goodput_per_s * solver.tail(None, middle))
-                .sum();
+            let beyond: f64 =
+                self.solvers.iter_mut().map(|(solver, weight)| *weight * solver.tail(None, middle)).sum();
             if beyond > (1.0 - p) * weight { low = middle } else { high = middle }
         }
         0.5 * (low + high)
@@ -206,6 +213,11 @@ fn settles_s(station: &Station, state: &StationPrediction) -> Option<f64> {
 
 fn sentence(report: &DayReport) -> String {
     let cycle = Unit::Seconds.format(report.period_s);
+    let steady =
+        report.hours.iter().all(|h| Some(h.offered_per_s) == report.hours.first().map(|f| f.offered_per_s));
+    if steady {
+        return "The traffic is as drawn at every hour.".to_owned();
+    }
     let mut text = match report.percentiles_s {
         Some(all) => format!(
             "Over a cycle of {cycle} half of the requests take at most {}, 99 % at most {}",

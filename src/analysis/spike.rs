@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::lower::lower;
-use crate::model::network::{Network, Profile, Scaling, Station};
+use crate::model::network::{Network, Profile, Scaling, Source, Station};
+use crate::model::traffic_shape;
 use crate::model::units::{Unit, significant};
 use crate::model::{EdgeMode, Objective, Problem, Scenario};
 use crate::queueing::transient::{Moment, StationMoment, Trajectory, follow};
@@ -22,36 +23,24 @@ pub struct SpikeShape {
 impl SpikeShape {
     /// Five times the traffic within ten seconds, for ten minutes: a flash sale.
     pub const FLASH_SALE: Self = Self { factor: 5.0, ramp_s: 10.0, hold_s: 600.0 };
-    /// Seconds of drawn traffic before it begins.
-    pub const LEAD_S: f64 = 60.0;
 
     /// As traffic over time.
     pub fn profile(&self) -> Profile {
-        let top = Self::LEAD_S + self.ramp_s;
-        let fall = top + self.hold_s;
-        Profile {
-            points: vec![
-                (0.0, 1.0),
-                (Self::LEAD_S, 1.0),
-                (top, self.factor),
-                (fall, self.factor),
-                (fall + self.ramp_s, 1.0),
-            ],
-            period_s: None,
-        }
-    }
-
-    /// Seconds until traffic is as drawn again.
-    pub fn end_s(&self) -> f64 {
-        Self::LEAD_S + 2.0 * self.ramp_s + self.hold_s
+        traffic_shape::spike(self.factor, self.ramp_s, self.hold_s)
     }
 }
 
 /// What a spike does to a design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpikeReport {
-    /// The spike.
-    pub shape: SpikeShape,
+    /// The spike; `None` where it is the one that the sources draw.
+    pub shape: Option<SpikeShape>,
+    /// Largest factor on the drawn traffic.
+    pub factor: f64,
+    /// Seconds from the start until traffic first changes.
+    pub begins_s: f64,
+    /// Seconds from the start until traffic changes no more.
+    pub ends_s: f64,
     /// The course of it, evenly spaced, at most [`MOMENTS`] instants.
     pub course: Course,
     /// Minutes in which more requests failed than the objectives allow (or more than 0.1 % where there are none).
@@ -142,23 +131,49 @@ const AFTER_S: f64 = 1500.0;
 /// # Errors
 /// Every problem of the drawing, where one of them is an error.
 pub fn spike(scenario: &Scenario, shape: SpikeShape) -> Result<SpikeReport, Vec<Problem>> {
-    Ok(of_network(&lower(scenario)?, &scenario.objectives, shape))
-}
-
-/// The same for a network and the objectives that it has to meet.
-pub fn of_network(network: &Network, objectives: &[Objective], shape: SpikeShape) -> SpikeReport {
-    let mut network = network.clone();
+    let mut network = lower(scenario)?;
     for source in &mut network.sources {
         source.profile = shape.profile();
     }
+    Ok(of_network(&network, &scenario.objectives, Some(shape)))
+}
+
+/// Follows what the sources themselves draw; `None` where their traffic is steady or a cycle.
+///
+/// # Errors
+/// Every problem of the drawing, where one of them is an error.
+pub fn drawn(scenario: &Scenario) -> Result<Option<SpikeReport>, Vec<Problem>> {
+    let network = lower(scenario)?;
+    let happens = |s: &Source| !s.profile.is_steady() && s.profile.period_s.is_none();
+    let any = network.sources.iter().any(happens);
+    Ok(any.then(|| of_network(&network, &scenario.objectives, None)))
+}
+
+/// Follows what a network's sources draw until it is over and everything has drained; `objectives` say which share of
+/// requests may fail, `shape` which spike the sources were given.
+pub fn of_network(network: &Network, objectives: &[Objective], shape: Option<SpikeShape>) -> SpikeReport {
     let allowed = objectives.iter().map(|o| o.error_ratio).reduce(f64::min).unwrap_or(ERRORS_ALLOWED);
-    let [first, further @ ..] = WATCHED.map(|times| (times * shape.end_s()).max(shape.end_s() + AFTER_S));
-    let mut report = Watch { network: &network, allowed, shape }.report(first);
+    let points = || network.sources.iter().flat_map(|s| &s.profile.points);
+    let ends_s = points().map(|p| p.0).fold(0.0, f64::max);
+    let begins = |s: &Source| {
+        let points = &s.profile.points;
+        points.windows(2).find(|w| w[0].1 != w[1].1).map_or(f64::INFINITY, |w| w[0].0)
+    };
+    let watch = Watch {
+        network,
+        allowed,
+        shape,
+        factor: points().map(|p| p.1).fold(0.0, f64::max),
+        begins_s: network.sources.iter().map(begins).fold(ends_s, f64::min),
+        ends_s,
+    };
+    let [first, further @ ..] = WATCHED.map(|times| (times * ends_s).max(ends_s + AFTER_S));
+    let mut report = watch.report(first);
     for span_s in further {
         if report.drained_after_s.is_some() && report.recovered_after_s.is_some() {
             break;
         }
-        report = Watch { network: &network, allowed, shape }.report(span_s);
+        report = watch.report(span_s);
     }
     report
 }
@@ -166,7 +181,10 @@ pub fn of_network(network: &Network, objectives: &[Objective], shape: SpikeShape
 struct Watch<'a> {
     network: &'a Network,
     allowed: f64,
-    shape: SpikeShape,
+    shape: Option<SpikeShape>,
+    factor: f64,
+    begins_s: f64,
+    ends_s: f64,
 }
 
 impl Watch<'_> {
@@ -176,17 +194,19 @@ impl Watch<'_> {
         let step_s = span_s / (moments.len().max(2) - 1) as f64;
         let bad = |m: &Moment| failed_per_s(m) > (self.allowed + 1e-9) * m.offered_per_s;
         let failing = moments.iter().filter(|m| bad(m)).count() as f64 * step_s;
-        let last_bad = moments.iter().rev().find(|m| bad(m));
-        let recovered = match last_bad {
+        let recovered = match moments.iter().rev().find(|m| bad(m)) {
             None => Some(0.0),
-            Some(m) if m.at_s + step_s < span_s => Some((m.at_s + step_s - SpikeShape::LEAD_S).max(0.0)),
+            Some(m) if m.at_s + step_s < span_s => Some((m.at_s + step_s - self.begins_s).max(0.0)),
             Some(_) => None,
         };
         let failed: f64 = moments.iter().map(|m| failed_per_s(m) * step_s).sum();
-        let during = |m: &&Moment| bad(m) || (SpikeShape::LEAD_S..self.shape.end_s()).contains(&m.at_s);
+        let during = |m: &&Moment| bad(m) || (self.begins_s..self.ends_s).contains(&m.at_s);
         let offered: f64 = moments.iter().filter(during).map(|m| m.offered_per_s * step_s).sum();
         let mut report = SpikeReport {
             shape: self.shape,
+            factor: self.factor,
+            begins_s: self.begins_s,
+            ends_s: self.ends_s,
             course: Course::new(self.network, &trajectory),
             failing_minutes: failing / 60.0,
             recovered_after_s: recovered,
@@ -221,7 +241,7 @@ impl Watch<'_> {
         match moments.iter().rev().find(|m| long(m)) {
             None => Some(0.0),
             Some(m) if m.at_s + step_s < moments.last()?.at_s => {
-                Some((m.at_s + step_s - self.shape.end_s()).max(0.0))
+                Some((m.at_s + step_s - self.ends_s).max(0.0))
             }
             Some(_) => None,
         }
@@ -272,7 +292,7 @@ impl Course {
 }
 
 fn sentence(report: &SpikeReport) -> String {
-    let times = significant(report.shape.factor);
+    let times = significant(report.factor);
     let mut text = if report.failing_minutes > 0.0 {
         format!(
             "At {times} times the traffic requests fail for {} minutes, {} in all",

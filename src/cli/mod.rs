@@ -12,8 +12,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::analysis::spike::SpikeShape;
-
 /// Capacity planning that you can trust: what a design does under load, and what it costs.
 #[derive(Debug, Parser)]
 #[command(name = "headroom", version, after_help = EXIT_CODES)]
@@ -79,15 +77,15 @@ enum Command {
     Spike {
         /// A file, a link, a fragment, `-`, or a gallery name.
         scenario: String,
-        /// Factor on the drawn traffic at the top.
-        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.factor)]
-        factor: f64,
-        /// Seconds up to the top, and down again.
-        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.ramp_s)]
-        ramp: f64,
-        /// Seconds at the top.
-        #[arg(long, default_value_t = SpikeShape::FLASH_SALE.hold_s)]
-        hold: f64,
+        /// Factor on the drawn traffic at the top, 5 unless given; without options the sources' own spike if they draw one.
+        #[arg(long)]
+        factor: Option<f64>,
+        /// Seconds up to the top, and down again: 10 unless given.
+        #[arg(long)]
+        ramp: Option<f64>,
+        /// Seconds at the top: 600 unless given.
+        #[arg(long)]
+        hold: Option<f64>,
         /// JSON for programs.
         #[arg(long)]
         json: bool,
@@ -168,7 +166,7 @@ pub fn main() -> ExitCode {
         Command::Day { scenario, json } => time::day(&scenario, json),
         Command::Availability { scenario, json } => time::availability(&scenario, json),
         Command::Spike { scenario, factor, ramp, hold, json } => {
-            time::spike(&scenario, SpikeShape { factor, ramp_s: ramp, hold_s: hold }, json)
+            time::spike(&scenario, [factor, ramp, hold], json)
         }
         Command::Check(asked) => report::check(&asked),
         Command::Link(asked) => {

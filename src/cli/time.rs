@@ -17,8 +17,14 @@ const ROWS: usize = 24;
 /// Longest ramp or hold in seconds.
 const SECONDS_MAX: f64 = 86_400.0;
 
-/// `headroom spike`.
-pub(super) fn spike(scenario: &str, shape: SpikeShape, as_json: bool) -> Result<String, Failure> {
+/// `headroom spike`: factor, ramp and hold as given, else the sources' own spike, else a flash sale.
+pub(super) fn spike(scenario: &str, given: [Option<f64>; 3], as_json: bool) -> Result<String, Failure> {
+    let usual = SpikeShape::FLASH_SALE;
+    let shape = SpikeShape {
+        factor: given[0].unwrap_or(usual.factor),
+        ramp_s: given[1].unwrap_or(usual.ramp_s),
+        hold_s: given[2].unwrap_or(usual.hold_s),
+    };
     if !(shape.factor.is_finite() && shape.factor > 0.0 && shape.factor <= LOAD_MAX) {
         return Err(Failure::input(format!("--factor must be above 0 and at most {LOAD_MAX}")));
     }
@@ -27,7 +33,14 @@ pub(super) fn spike(scenario: &str, shape: SpikeShape, as_json: bool) -> Result<
         return Err(Failure::input(format!("--ramp and --hold are seconds from 0 to {SECONDS_MAX}")));
     }
     let document = input::open(scenario)?;
-    let report = spike::spike(&document.scenario, shape).map_err(input::unfit)?;
+    let drawn = match given {
+        [None, None, None] => spike::drawn(&document.scenario).map_err(input::unfit)?,
+        _ => None,
+    };
+    let report = match drawn {
+        Some(report) => report,
+        None => spike::spike(&document.scenario, shape).map_err(input::unfit)?,
+    };
     if as_json {
         return Ok(format!("{:#}", json!(report)));
     }

@@ -42,6 +42,12 @@ impl Popularity {
     }
 }
 
+/// Share of all requests at the hottest of `shards`, where the hottest key brings `hottest` of them and the rest spread
+/// evenly over all.
+pub fn hot_shard_share(hottest: f64, shards: u32) -> f64 {
+    hottest + (1.0 - hottest) / f64::from(shards.max(1))
+}
+
 /// Nodes and weights that stand for the ranks `first..=last`.
 fn group(first: f64, last: f64, mut node: impl FnMut(f64, f64)) {
     let (n, middle) = (last - first + 1.0, 0.5 * (first + last));
@@ -86,7 +92,14 @@ pub fn harmonic(n: u64, a: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Popularity, harmonic};
+    use super::{Popularity, harmonic, hot_shard_share};
+
+    #[test]
+    fn the_hottest_of_eight_shards() {
+        let hottest = 1.0 / harmonic(1000, 1.0);
+        assert!((hot_shard_share(hottest, 8) - 0.241_893_114_180_885_13).abs() < 1e-12);
+        assert_eq!(hot_shard_share(0.3, 1), 1.0);
+    }
 
     #[test]
     fn harmonic_numbers() {

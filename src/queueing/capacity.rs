@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 
 use super::closed::{Center, throughputs};
 use super::compiled::{Compiled, VisitIx};
+use super::load_dependent::station_progress;
 use super::point::Point;
 use crate::model::EdgeMode;
-use crate::model::network::StationIx;
+use crate::model::network::{Contention, Discipline, Station, StationIx};
 
 /// Customers up to which the inside is solved exactly; above, it is a delay up to its capacity.
 pub const EXACT_MAX: usize = 200;
+/// The same where contention makes more inside do less, which no bound tells.
+pub const FALLING_MAX: usize = 2000;
 /// Share of others in a station's visits from which it is no longer taken as the caller's own.
 const SHARED_MIN: f64 = 0.02;
 /// Nesting followed, a bound.
@@ -54,8 +57,14 @@ pub fn curve(
 
 /// Cycles per second that a population completes, think time included as a center.
 pub fn fill(centers: &[Center], most: usize) -> Vec<f64> {
-    let exact = most.min(EXACT_MAX);
+    // Contention may make more inside do less; otherwise any fall is rounding.
+    let falling = centers.iter().any(|c| matches!(c, Center::Flow(r) if r.windows(2).any(|w| w[1] < w[0])));
+    let exact = most.min(if falling { FALLING_MAX } else { EXACT_MAX });
     let mut rates = throughputs(centers, exact);
+    if falling {
+        rates.resize(most, rates.last().copied().unwrap_or(0.0));
+        return rates;
+    }
     for n in 1..rates.len() {
         rates[n] = rates[n].max(rates[n - 1]);
     }
@@ -108,11 +117,23 @@ pub fn centers(
         }
     }
     let mut centers = inside.finish();
-    centers.push(match cores {
-        Some(servers) => Center::Queue { demand_s: own_s, servers },
-        None => Center::Delay(own_s),
+    centers.push(match (cores, spec.contention) {
+        (_, Some(contention)) if own_s > 0.0 => {
+            let (_, per) = model.groups(station, point.instances[station]);
+            contended(spec, contention, (1, per), own_s)
+        }
+        (Some(servers), _) => Center::Queue { demand_s: own_s, servers },
+        (None, _) => Center::Delay(own_s),
     });
     centers
+}
+
+/// A station whose requests slow each other down: so many groups of so many instances with one line.
+fn contended(spec: &Station, contention: Contention, (groups, per): (u32, u32), demand_s: f64) -> Center {
+    let together = spec.cores.is_none() || spec.discipline == Discipline::ProcessorSharing;
+    let cores = spec.cores.map(|c| c.saturating_mul(per));
+    let rates = station_progress(contention, cores, groups, together, FALLING_MAX);
+    Center::Flow(rates.iter().map(|r| r / demand_s).collect())
 }
 
 impl Inside<'_> {
@@ -209,7 +230,12 @@ impl Inside<'_> {
             let groups = f64::from(groups);
             return Center::Flow(state.curve.iter().map(|r| r * spare * groups / visits).collect());
         }
-        let Some(cores) = self.model.network.stations[station].cores else { return Center::Delay(demand_s) };
+        let spec = &self.model.network.stations[station];
+        if let Some(contention) = spec.contention.filter(|_| others < SHARED_MIN || spec.cores.is_none()) {
+            let (groups, per) = self.model.groups(station, self.point.instances[station]);
+            return contended(spec, contention, (groups, per), demand_s);
+        }
+        let Some(cores) = spec.cores else { return Center::Delay(demand_s) };
         let servers = cores.saturating_mul(self.point.instances[station]);
         if others < SHARED_MIN {
             return Center::Queue { demand_s, servers };

@@ -14,7 +14,7 @@ use crate::model::network::{Setup, StationIx};
 impl Group<'_> {
     /// Solves a station with setups; `before` is the share of cold starts found last.
     pub(super) fn cold(
-        &mut self,
+        &self,
         setup: Setup,
         model: &Compiled,
         point: &Point,
@@ -30,17 +30,14 @@ impl Group<'_> {
         let one_line = self.backlog.is_none() && self.bound.is_infinite() && self.spec.patience.is_none();
         let plain = self.calls_s <= 0.0 && one_line && self.spec.contention.is_none();
         if let Some(servers) = servers.filter(|_| plain) {
-            let work_s = self.mean_s + before * setup_s;
-            if self.rate_per_s * work_s / f64::from(servers) < FULL {
-                return self.restarting(setup, servers, before);
+            if self.offer(servers).rho() < FULL {
+                return self.restarting(setup, servers);
             }
         }
         let held_s = before * setup_s;
         let mut state = if self.workers.is_some() {
-            self.calls_s += held_s;
-            let state = self.holding(model, point, station);
-            self.calls_s -= held_s;
-            state
+            let held = Group { calls_s: self.calls_s + held_s, ..self.clone() };
+            held.holding(model, point, station)
         } else {
             self.warm(model)
         };
@@ -79,12 +76,14 @@ impl Group<'_> {
         let base = std::mem::take(&mut state.law.wait);
         let base = if self.sharing && self.workers.is_none() { Wait::None } else { base };
         state.law.wait = Wait::Cold { base: Box::new(base), share, setup: Transform::new(setup.time) };
-        state.line_s += share * setup.time.mean();
+        let setup_s = share * setup.time.mean();
+        state.line_s += setup_s;
+        state.wait_s += setup_s;
         state.cold = Some(share);
     }
 
     /// Workers that serve alone, with one line: M/G/1 with an exceptional first service, and its like with more servers.
-    fn restarting(&self, setup: Setup, servers: u32, before: f64) -> StationState {
+    fn restarting(&self, setup: Setup, servers: u32) -> StationState {
         let setup_s = setup.time.mean();
         let offer = self.offer(servers);
         let rates: Vec<f64> = (1..=servers).map(|n| f64::from(n) / self.mean_s).collect();
@@ -93,10 +92,10 @@ impl Group<'_> {
             let idle = (1.0 - offer.rho()) / (1.0 + self.rate_per_s * chance * setup_s);
             (idle * chance, 1.0 - idle, chance)
         } else {
-            let heavier = Offer { mean_s: self.mean_s + before * setup_s, ..offer };
-            let p_wait = wait_probability(heavier);
-            let busy = Busy::limited(self.rate_per_s, &rates, 1.0 - p_wait);
-            (busy.cold(setup.keep_alive_s), p_wait, busy.last_cold(setup.keep_alive_s))
+            let busy = Busy::limited(self.rate_per_s, &rates, 1.0);
+            let cold = busy.cold(setup.keep_alive_s);
+            let p_wait = self.wait_with(servers, cold * setup_s);
+            (cold * (1.0 - p_wait), p_wait, busy.last_cold(setup.keep_alive_s))
         };
         let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
         let stretch = match self.line(offer, wait_gigc(offer)) {
@@ -124,6 +123,22 @@ impl Group<'_> {
         state.method = if servers == 1 { &WELCH } else { &COLD_STARTS };
         state.validity = if exact { Validity::Exact } else { self.judged_cold(share * setup_s) };
         state
+    }
+
+    /// Probability of waiting where those who do not wait hold a worker for `setup_s` longer on average.
+    fn wait_with(&self, servers: u32, setup_s: f64) -> f64 {
+        let offer = self.offer(servers);
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..50 {
+            let p_wait = 0.5 * (low + high);
+            let heavier = Offer { mean_s: self.mean_s + (1.0 - p_wait) * setup_s, ..offer };
+            if heavier.rho() >= FULL || wait_probability(heavier) > p_wait {
+                low = p_wait
+            } else {
+                high = p_wait
+            }
+        }
+        0.5 * (low + high)
     }
 
     fn judged_cold(&self, setups_s: f64) -> Validity {

@@ -1,9 +1,11 @@
 //! A network made ready to be solved at many loads: transforms, arcs between visits, and an order.
 
+use super::balancing::choices;
+use super::choices::Field;
 use super::join::Join;
 use super::transform::Transform;
 use crate::model::flow::{self, Flow};
-use crate::model::network::{Arrivals, Call, Dispatch, Fan, Network, Retry, StationIx};
+use crate::model::network::{Arrivals, Call, Dispatch, Fan, Network, Retry, Station, StationIx};
 use crate::model::scenario::EdgeMode;
 
 /// Index of a visit: `station * classes + class`.
@@ -72,7 +74,9 @@ pub struct Compiled {
     pub narrowness: f64,
     /// Whether any attempt has a deadline or any call runs beside another: then laws are asked for while flows settle.
     pub deadlines: bool,
-    /// For each visit, the first visit of its station with the same law of work.
+    /// By station: the mean field of its balancer, where that looks at a few instances.
+    pub fields: Vec<Option<Field>>,
+    /// For each visit, the first visit of its station with the same law of work and rank.
     pub same_work: Vec<VisitIx>,
 }
 
@@ -126,9 +130,12 @@ impl Compiled {
             position[*station] = at;
         }
         let narrowness = visits.iter().map(|v| v.service.narrowness()).fold(1.0, f64::max);
+        let fields = network.stations.iter().map(field).collect();
         let awaited = awaited(&network, &flow, &arcs, classes);
-        let first_alike =
-            |v: usize| (v - v % classes..=v).find(|u| visits[*u].service == visits[v].service).unwrap_or(v);
+        let handler = |v: usize| &network.stations[v / classes].handlers[v % classes];
+        let alike =
+            |u: usize, v: usize| handler(u).rank == handler(v).rank && visits[u].service == visits[v].service;
+        let first_alike = |v: usize| (v - v % classes..=v).find(|u| alike(*u, v)).unwrap_or(v);
         let same_work = (0..visits.len()).map(first_alike).collect();
         let deadlines = arcs.iter().any(|a| a.timeout_s.is_some() || a.join.is_some() || a.width() > 1.0);
         Self {
@@ -142,6 +149,7 @@ impl Compiled {
             awaited,
             narrowness,
             deadlines,
+            fields,
             same_work,
         }
     }
@@ -165,7 +173,8 @@ impl Compiled {
     /// Instances that take requests apart from each other, and instances in each such group.
     pub fn groups(&self, station: StationIx, instances: u32) -> (u32, u32) {
         match self.network.stations[station].dispatch {
-            Dispatch::Shared => (1, instances),
+            // Where every instance is looked at, none is full or idle alone.
+            Dispatch::Shared | Dispatch::LeastConnections => (1, instances),
             _ => (instances, 1),
         }
     }
@@ -177,6 +186,12 @@ impl Compiled {
             Arrivals::Open { .. } => None,
         }
     }
+}
+
+/// The mean field of a station whose balancer looks at a few instances.
+fn field(station: &Station) -> Option<Field> {
+    let d = choices(station.dispatch).filter(|d| *d >= 2)?;
+    Some(Field::new(d, station.cores.into_iter().chain(station.workers).min()?))
 }
 
 /// Stations that a source waits for.

@@ -59,8 +59,11 @@ impl Group<'_> {
         let poisson = (self.ca2 - 1.0).abs() < 1e-6;
         if poisson && servers == 1 && (self.cs2 - 1.0).abs() < 1e-6 {
             Validity::Exact
-        } else if self.ca2 > 4.0 || self.cs2 > 4.0 {
-            Validity::Outside("arrivals or batch times vary much".to_owned())
+        } else if self.ca2 > 4.0 || !(0.5..=2.0).contains(&self.cs2) {
+            Validity::Outside(
+                "batch times that are not nearly exponential: how they fill batches is only roughly known"
+                    .to_owned(),
+            )
         } else {
             Validity::Approximate(BATCHES.name.to_owned())
         }

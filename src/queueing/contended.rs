@@ -62,9 +62,10 @@ impl Group<'_> {
             .map(|w| ((line.inside + if together { 0.0 } else { line.waiting }) / f64::from(w)).min(1.0));
         state.saturation = Some(offered / peak);
         let escape_s = edge.map(|at| self.escape_s(&rates, at));
+        let split = if lossy { beyond(arrivals, &rates, backlog, brink(&scaled, offered)) } else { 0.0 };
         state.law.wait = line.wait;
         state.method = &CONTENTION;
-        state.validity = self.judged_contended(together, backlog > 0.0, escape_s);
+        state.validity = self.judged_contended(together, backlog > 0.0, escape_s, split);
         state
     }
 
@@ -81,19 +82,9 @@ impl Group<'_> {
             let (a, cores) = (arrivals * self.mean_s, self.cores.unwrap_or(u32::MAX));
             let sharing = Sharing::new(a, cores, Some(rates.len() as u32)).slowed(contention);
             Cores::Shared { sharing, work_s: self.mean_s, first_come: 0.0 }
-        } else if (self.cs2 - 1.0).abs() < 1e-6 {
-            Cores::Loaded(Loaded::new(arrivals, rates, free))
         } else {
-            let (mut p, mut number, mut flow) = (1.0, 0.0, 0.0);
-            for (n, rate) in rates.iter().enumerate() {
-                p *= arrivals / rate;
-                if p > 1e200 {
-                    (p, number, flow) = (p * 1e-200, number * 1e-200, flow * 1e-200);
-                }
-                number += p * (n as f64 + 1.0);
-                flow += p * rate;
-            }
-            Cores::Slowed(number / flow / self.mean_s)
+            let work_s = ((self.cs2 - 1.0).abs() > 1e-6).then_some(self.mean_s);
+            Cores::Loaded(Loaded::new(arrivals, rates, free, work_s))
         }
     }
 
@@ -118,7 +109,13 @@ impl Group<'_> {
         total / (p * self.rate_per_s).max(1e-300)
     }
 
-    fn judged_contended(&self, together: bool, in_line: bool, escape_s: Option<f64>) -> Validity {
+    fn judged_contended(&self, together: bool, in_line: bool, escape_s: Option<f64>, split: f64) -> Validity {
+        if split > 1e-6 && split < 1.0 - 1e-6 {
+            return Validity::Outside(format!(
+                "two regimes: it keeps up, or is full and slow ({:.1} % of the time), and stays in each for long",
+                100.0 * split
+            ));
+        }
         if let Some(escape_s) = escape_s.filter(|s| *s < LONG_S) {
             return Validity::Outside(format!(
                 "metastable: the more are inside the slower they get, and after {} on average it collapses for good; set a worker limit",
@@ -156,6 +153,25 @@ fn busy_cores(arrivals: f64, rates: &[f64], cores: Option<u32>, inside: f64) -> 
     let (busy, number) = (busy / total, number / total);
     let in_line = if all > number { ((inside - number) / (all - number)).clamp(0.0, 1.0) } else { 1.0 };
     (1.0 - in_line) * busy + in_line * all.min(c)
+}
+
+/// Probability of more inside than the brink, with up to `backlog` in line.
+fn beyond(arrivals: f64, rates: &[f64], backlog: f64, brink: Option<usize>) -> f64 {
+    let Some(brink) = brink.filter(|at| *at < rates.len()) else { return 0.0 };
+    let (mut p, mut total, mut past) = (1.0, 1.0, 0.0);
+    let top = rates[rates.len() - 1];
+    let waiting = backlog.min(STATES_MAX as f64) as usize;
+    for (n, rate) in rates.iter().chain(std::iter::repeat_n(&top, waiting)).enumerate() {
+        p *= arrivals / rate;
+        total += p;
+        if n + 1 > brink {
+            past += p;
+        }
+        if total > 1e200 {
+            (p, total, past) = (p * 1e-200, total * 1e-200, past * 1e-200);
+        }
+    }
+    past / total
 }
 
 /// A time in words.

@@ -91,6 +91,15 @@ impl Finite {
         if self.ratio > 1.0 { libm::sqrt(f64::from(self.stages)) } else { 1.0 }
     }
 
+    /// Stretches the line so that its mean wait is `wait_s` seconds, where that is known better.
+    pub fn stretch_to(&mut self, wait_s: f64) {
+        let now_s = self.wait_s();
+        if now_s > 0.0 {
+            self.stage_s *= wait_s / now_s;
+            self.waiting *= wait_s / now_s;
+        }
+    }
+
     /// Mean wait in seconds of an accepted arrival, by Little's law.
     pub fn wait_s(&self) -> f64 {
         self.waiting / self.throughput_per_s.max(1e-300)

@@ -95,6 +95,11 @@ impl HazardTable {
         self
     }
 
+    /// Probability that it comes.
+    pub fn mass(&self) -> f64 {
+        self.mass
+    }
+
     /// Mean in seconds, if it comes.
     pub fn mean_s(&self) -> f64 {
         let mut sum = 0.0;

@@ -13,6 +13,7 @@ use super::order::{Branches, all_enough};
 use super::packet::Packet;
 use super::point::{Point, Scratch};
 use super::prediction::Validity;
+use super::siblings;
 use crate::model::Distribution;
 use crate::model::network::{Dispatch, Fan};
 
@@ -172,26 +173,39 @@ fn law(model: &Compiled, point: &Point, arcs: &[usize], state: &mut JoinState, s
     let from = model.position[model.arcs[arcs[0]].caller / model.classes] + 1;
     let precision = Precision::CURVE.for_spread(point.narrowness(model).min(NARROW_MAX));
     let mut groups: Vec<(Branches, f64)> = Vec::with_capacity(arcs.len());
-    let (mut typical_s, mut approximate) = (0.0f64, false);
+    let (mut typical_s, mut approximate, mut contended) = (0.0f64, false, false);
+    let mut lines = Vec::with_capacity(arcs.len());
     for &a in arcs {
         let arc = &model.arcs[a];
         let (mut branches, each) = branches(arc);
         branches.common = common(model, point, a, from, scratch);
         approximate |= !is_delay(model, point, arc);
         typical_s = typical_s.max(chain_s(arc, point.arcs[a].mean_s));
-        groups.push((branches, each(point.arcs[a].success)));
+        let one_line = siblings::meet(model, point, a, (from, precision), scratch);
+        if let Some(line) = &one_line {
+            typical_s = typical_s.max(line.typical_s);
+            contended |= line.contended;
+            let branches = Branches { whole: line.lines, part: 0.0, need: line.need, ..branches };
+            groups.push((branches, line.success));
+        } else {
+            groups.push((branches, each(point.arcs[a].success)));
+        }
+        lines.push(one_line);
     }
     let mut late = vec![0.0; arcs.len()];
     let success = state.success;
     let table = HazardTable::new(success, typical_s.min(1e12), None, |t| {
-        for ((late, &a), (_, mass)) in late.iter_mut().zip(arcs).zip(&groups) {
+        for (((late, &a), (_, mass)), line) in late.iter_mut().zip(arcs).zip(&groups).zip(&lines) {
             let arc = &model.arcs[a];
             *late = if t <= 0.0 {
                 begun(arc)
             } else if *mass > 0.0 {
                 let beyond = tail(t, *mass, precision, |at| {
+                    if let Some(line) = line {
+                        return line.at(model, point, at);
+                    }
                     point.transforms(model, at, from, scratch);
-                    point.branch_transform(arc, a, at, &scratch.visits)
+                    point.branch_transform(arc, a, at, &scratch.visits) * ahead_of(model, point, a, at)
                 });
                 beyond / mass
             } else {
@@ -206,9 +220,32 @@ fn law(model: &Compiled, point: &Point, arcs: &[usize], state: &mut JoinState, s
     };
     state.mean_s = table.mean_s();
     state.law = Law::Table(table);
-    if approximate {
+    if contended {
+        state.validity = Validity::Outside(
+            "calls made at once slow each other down on shared cores that are too few for them".to_owned(),
+        );
+    } else if approximate {
         state.validity = Validity::Approximate(fork::FORK_JOIN.name.to_owned());
     }
+}
+
+/// What calls of the same arc that happen to be in the same line add to the wait of one: each is ahead of it with
+/// probability one half of their meeting there.
+fn ahead_of(model: &Compiled, point: &Point, index: usize, at: &Points) -> Packet {
+    let arc = &model.arcs[index];
+    let ([(target, _)], true) = (&arc.targets[..], arc.at_once()) else { return Packet::ONE };
+    let station = target / model.classes;
+    let group = Group::new(model, point, station, None);
+    let meet = match model.network.stations[station].dispatch {
+        Dispatch::Random => 1.0 / group.groups,
+        Dispatch::Skewed(hot) => hot * hot + (1.0 - hot) * (1.0 - hot) / (group.groups - 1.0).max(1.0),
+        _ => return Packet::ONE,
+    };
+    let (Some(cores), false) = (group.cores, group.sharing) else { return Packet::ONE };
+    let waits = if cores == 1 { 1.0 } else { point.stations[station].law.wait_probability().unwrap_or(0.0) };
+    let ahead = (0.5 * meet * waits).min(1.0);
+    let completion = model.visits[*target].service.at(&(at.s * (1.0 / f64::from(cores))));
+    completion.affine(1.0 - ahead, ahead).power(libm::round(arc.mean - 1.0) as u32)
 }
 
 /// Probability that a branch has anything to do.
@@ -331,5 +368,13 @@ fn common_wait(model: &Compiled, point: &Point, arc: &Arc, visit: VisitIx) -> f6
         Dispatch::Shared | Dispatch::RoundRobin => 1.0,
         _ => (at_once / group.groups).min(1.0),
     };
+    // In the same line, calls beside each other find the same wait whoever else is there.
+    let same_line = |a: &usize| {
+        let other = &model.arcs[*a];
+        !std::ptr::eq(other, arc) && other.targets.iter().any(|(v, _)| v / model.classes == station)
+    };
+    if group.groups == 1.0 && arc.join.is_some_and(|j| model.joins[j].arcs.iter().any(same_line)) {
+        return variance;
+    }
     variance * common_share(rho, group.ca2, group.cs2, of_all * met)
 }

@@ -2,11 +2,14 @@
 
 use super::batch::Bulk;
 use super::compiled::Visit;
+use super::direct::Direct;
 use super::finite::Finite;
 use super::inversion::{Points, Precision};
+use super::joined::Joined;
 use super::load_dependent::Loaded;
 use super::packet::{Packet, exp};
 use super::patience::Impatient;
+use super::priority::Ranked;
 use super::setup::Restart;
 use super::sharing::{Sharing, Workspace};
 use super::transform::Transform;
@@ -34,6 +37,24 @@ pub enum Wait {
         /// Mean in seconds of those who wait.
         delayed_s: f64,
     },
+    /// So many residuals of a service by all servers, stretched: the line as who finds it this long sees it, at each visit.
+    Repeated {
+        /// Residuals.
+        count: u32,
+        /// Stretch divided by the number of servers.
+        stretch: f64,
+    },
+    /// Directly behind a source, from the whole law of its arrivals.
+    Direct(Box<Direct>),
+    /// Services waited for at the instance that the balancer chose: what is left of one, then whole ones.
+    Joined {
+        /// Whom an arrival joins.
+        joined: Joined,
+        /// Factor on the service times of one server.
+        stretch: f64,
+    },
+    /// Lower ranks first: each class waits by itself.
+    Ranked(Ranked),
     /// A bounded line.
     Finite(Finite),
     /// A line that some give up: the wait of those who do not.
@@ -71,10 +92,8 @@ pub enum Cores {
         /// Weight of first come first served.
         first_come: f64,
     },
-    /// A core of its own whose speed depends on how many others are busy: wait and exponential work together.
+    /// A core of its own whose speed depends on how many others are busy.
     Loaded(Loaded),
-    /// A core of its own, slower by this factor.
-    Slowed(f64),
     /// A core for the whole batch: shares of the requests with factors on their work.
     Mixed(Vec<(f64, f64)>),
 }
@@ -94,11 +113,30 @@ pub struct StationLaw {
     pub time_scale: f64,
     /// Share of the station's work that each class brings.
     pub work_share: Vec<f64>,
+    /// The law at its other instances, where one is unlike them.
+    pub rest: Option<Box<Rest>>,
+}
+
+/// The law at the other instances of a station.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    /// Share of the visits that go there.
+    pub share: f64,
+    /// The law there.
+    pub law: StationLaw,
 }
 
 /// The station's part of the transform at some points: the same for all classes but for their own work.
 #[derive(Clone, Copy, Debug)]
 pub struct Common {
+    here: Part,
+    /// At the other instances.
+    rest: Option<Part>,
+}
+
+/// What is common to all classes at instances that are alike.
+#[derive(Clone, Copy, Debug)]
+struct Part {
     wait: Packet,
     /// Where the work's transform is taken for shared cores.
     shared: Option<(Packet, f64)>,
@@ -117,8 +155,18 @@ impl Wait {
             Self::Bulk(bulk) => bulk.p_wait,
             Self::Restart(line) => line.p_wait,
             Self::Cold { base, .. } => base.probability(),
-            Self::Endless => 1.0,
+            Self::Direct(line) => line.p_wait,
+            Self::Joined { joined, .. } => joined.waiting().share,
+            Self::Ranked(line) => line.p_wait(),
+            Self::Endless | Self::Repeated { .. } => 1.0,
         }
+    }
+}
+
+impl Common {
+    /// The wait for a worker and a core, where all instances are alike.
+    pub(super) fn wait(&self) -> Packet {
+        self.here.wait
     }
 }
 
@@ -132,11 +180,20 @@ impl StationLaw {
             held_scale: 1.0,
             time_scale: 1.0,
             work_share: vec![0.0; classes],
+            rest: None,
         }
     }
 
     /// Probability of waiting before service begins; `None` where cores are shared.
     pub fn wait_probability(&self) -> Option<f64> {
+        let here = self.wait_probability_here();
+        match &self.rest {
+            Some(rest) => Some(here? * (1.0 - rest.share) + rest.law.wait_probability_here()? * rest.share),
+            None => here,
+        }
+    }
+
+    fn wait_probability_here(&self) -> Option<f64> {
         match (&self.cores, &self.wait) {
             (Cores::Shared { .. }, _) => None,
             (_, wait) => Some(wait.probability()),
@@ -145,6 +202,9 @@ impl StationLaw {
 
     /// Readies the laws for transforms.
     pub fn prepare(&mut self, precision: Precision, work: &mut Workspace) {
+        if let Some(rest) = &mut self.rest {
+            rest.law.prepare(precision, work);
+        }
         if let Cores::Shared { sharing, .. } = &mut self.cores {
             sharing.prepare(precision.sharing_terms, work);
         }
@@ -152,6 +212,11 @@ impl StationLaw {
 
     /// Evaluates what all classes share. Needs [`prepare`](Self::prepare).
     pub fn at(&self, points: &Points, visits: &[Visit]) -> Common {
+        let rest = self.rest.as_ref().map(|rest| rest.law.part(points, visits));
+        Common { here: self.part(points, visits), rest }
+    }
+
+    fn part(&self, points: &Points, visits: &[Visit]) -> Part {
         let points = points.scaled(self.time_scale);
         let mut wait = self.wait_at(&self.wait, &points, visits);
         if self.core_wait != Wait::None {
@@ -159,23 +224,28 @@ impl StationLaw {
         }
         let (mut shared, mut whole) = (None, None);
         match &self.cores {
-            Cores::Own | Cores::Slowed(_) | Cores::Mixed(_) => {}
+            Cores::Own | Cores::Mixed(_) => {}
             Cores::Shared { sharing, work_s, first_come } => {
                 let sojourn = sharing.at(&(points.s * (self.held_scale * work_s)));
                 shared = Some(((sojourn.inv() - Packet::ONE) * (1.0 / work_s), *first_come));
             }
             Cores::Loaded(loaded) => {
                 let waits = |points: &Points| self.wait_at(&self.wait, points, visits);
-                whole = Some(loaded.at(&points, self.wait.probability(), waits));
+                let time = loaded.at(&points, self.wait.probability(), waits);
+                match loaded.work_s {
+                    None => whole = Some(time),
+                    Some(work_s) => shared = Some(((time.inv() - Packet::ONE) * (1.0 / work_s), 0.0)),
+                }
             }
         }
-        Common { wait, shared, whole }
+        Part { wait, shared, whole }
     }
 
     fn wait_at(&self, wait: &Wait, points: &Points, visits: &[Visit]) -> Packet {
         let s = &points.s;
         match wait {
-            Wait::None => Packet::ONE,
+            // What is the class's own comes with its service.
+            Wait::None | Wait::Ranked(_) => Packet::ONE,
             Wait::Endless => Packet::ZERO,
             Wait::Delayed { p_wait, delayed_s } => {
                 s.affine(1.0, *delayed_s).inv().affine(1.0 - p_wait, *p_wait)
@@ -183,22 +253,40 @@ impl StationLaw {
             Wait::Finite(finite) => finite.wait_at(s),
             Wait::Impatient(line) => line.wait_at(s),
             Wait::Bulk(bulk) => bulk.wait_at(s),
-            Wait::Restart(line) => line.at(s, &self.residual_on(&points.scaled(line.stretch), visits)),
+            Wait::Restart(line) => line.at(s, &self.residual(&points.scaled(line.stretch), visits)),
             Wait::Cold { base, share, setup } => {
                 let mut wait = self.wait_at(base, points, visits);
                 wait.add_scaled(&setup.at(s).affine(-1.0, 1.0), *share);
                 wait
             }
+            Wait::Direct(line) => line.at(s),
+            Wait::Joined { joined, stretch } => {
+                let stretched = points.scaled(stretch / joined.servers());
+                // Of the work in line a class has its share of the residual; whole services come by visits alike.
+                let mut whole = Packet::ZERO;
+                let mut total = 0.0;
+                for (share, visit) in self.work_share.iter().zip(visits) {
+                    if *share > 0.0 {
+                        let rate = share / visit.service.mean_s();
+                        whole.add_scaled(&visit.service.on(&stretched), rate);
+                        total += rate;
+                    }
+                }
+                joined.at(&self.residual(&stretched, visits), &(whole * (1.0 / total)))
+            }
+            Wait::Repeated { count, stretch } => {
+                self.residual(&points.scaled(*stretch), visits).power(*count)
+            }
             Wait::Compound { p_wait, rho, stretch } => {
-                let residual = self.residual_on(&points.scaled(*stretch), visits);
+                let residual = self.residual(&points.scaled(*stretch), visits);
                 let compound = residual * residual.affine(1.0, -rho).inv();
                 compound.affine(1.0 - p_wait, p_wait * (1.0 - rho))
             }
         }
     }
 
-    /// E[e^(−sR)] of the residual of the work in service.
-    fn residual_on(&self, points: &Points, visits: &[Visit]) -> Packet {
+    /// What is left of a service under way when somebody comes, all classes together.
+    fn residual(&self, points: &Points, visits: &[Visit]) -> Packet {
         let mut residual = Packet::ZERO;
         for (share, visit) in self.work_share.iter().zip(visits) {
             if *share > 0.0 {
@@ -212,16 +300,30 @@ impl StationLaw {
     ///
     /// Shared cores take the work's transform at ψ(s) with 1/(1+Sψ(s)) the sojourn of exponential work: exact for
     /// exponential work and in the mean for every law.
-    pub fn own_time(&self, common: &Common, points: &Points, service: &Transform) -> Packet {
+    pub fn own_time(&self, common: &Common, points: &Points, visits: &[Visit], class: usize) -> Packet {
+        let here = self.own_part(&common.here, points, visits, class);
+        match (&self.rest, &common.rest) {
+            (Some(rest), Some(part)) => {
+                let there = rest.law.own_part(part, points, visits, class);
+                here * (1.0 - rest.share) + there * rest.share
+            }
+            _ => here,
+        }
+    }
+
+    fn own_part(&self, common: &Part, points: &Points, visits: &[Visit], class: usize) -> Packet {
         if let Some(whole) = common.whole {
             return whole;
         }
+        let service = &visits[class].service;
         let own = |factor: f64| service.on(&points.scaled(self.time_scale * self.held_scale * factor));
         match (&common.shared, &self.wait) {
+            (None, Wait::Ranked(line)) => {
+                common.wait * own(1.0) * line.at(class, &(points.s * self.time_scale), visits)
+            }
             (None, _) => {
                 common.wait
                     * match &self.cores {
-                        Cores::Slowed(factor) => own(*factor),
                         Cores::Mixed(parts) => {
                             let mut work = Packet::ZERO;
                             for (share, factor) in parts {

@@ -1,9 +1,10 @@
 //! From a settled point to the answer: outcomes, percentiles, stations.
 
 use super::capacity::call_success;
+use super::feedback::Feedback;
 use super::inversion::{Points, Precision, quantile, tail};
 use super::packet::Packet;
-use super::point::Scratch;
+use super::point::{Point, Scratch};
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
 };
@@ -119,15 +120,22 @@ impl Outcome {
     fn percentiles(&mut self, solver: &mut Solver, precision: Precision, near: Option<Known>) {
         let Some(mean_s) = self.answer.mean_s else { return };
         solver.point.prepare(precision, &mut solver.scratch);
-        let (model, point) = (&solver.model, &solver.point);
+        let feedback = Feedback::of(&solver.model, &solver.point);
+        let exactly = precision == Precision::REFERENCE;
+        let precision = precision.for_spread(solver.point.narrowness(&solver.model));
+        let (model, point) = (&solver.model, &mut solver.point);
         let scratch: &mut Scratch = &mut solver.scratch;
         let from = self.visits.iter().map(|(v, _)| model.position[v / model.classes]).min().unwrap_or(0);
         let mut transform = |at: &Points| {
-            point.transforms(model, at, from, scratch);
-            mixture(&self.visits, &scratch.visits)
+            let mut once = |point: &Point| {
+                point.transforms(model, at, from, scratch);
+                mixture(&self.visits, &scratch.visits)
+            };
+            match &feedback {
+                Some(feedback) => feedback.mixed(point, once),
+                None => once(point),
+            }
         };
-        let exactly = precision == Precision::REFERENCE;
-        let precision = precision.for_spread(point.narrowness(model));
         let guess = |slot: usize| match near {
             Some(known) => known.percentiles_s[slot] * mean_s / known.mean_s / self.stretch,
             None => mean_s * -libm::log(1.0 - PERCENTILES[slot]) / self.stretch,
@@ -297,6 +305,11 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
 fn end_to_end(solver: &Solver) -> Validity {
     let (model, point) = (&solver.model, &solver.point);
     if model.flow.cyclic {
+        if Feedback::of(model, point).is_some_and(|f| f.decisive) {
+            return Validity::Approximate(
+                "requests that come back find the longest line about as long as before".to_owned(),
+            );
+        }
         return Validity::Outside(
             "requests come back to stations they have been at: their times there are not independent, so percentiles are rough".to_owned(),
         );

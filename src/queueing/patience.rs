@@ -11,7 +11,7 @@ pub static PATIENCE: Method = Method {
     formula: "v(x) = λp(c−1)·exp(λE[min(R, x)] − cμx), the density of the wait that an arrival is offered; R its patience",
     source: "Palm 1957; Baccelli & Hebuterne 1981; with a bound Brandt & Brandt 1999",
     assumes: "Poisson arrivals; exact for exponential service; else the exponent is divided by (ca² + cs²)/2",
-    error: "exact for exponential service; else shares that give up within 0.02, mean wait 10 %",
+    error: "exact for exponential service; cs² below 1: share that gives up within 0.005, response 2 %; cs² = 4: 0.03 and 4 %, in overload 12 %",
 };
 
 /// Cells of the density between two of its corners.

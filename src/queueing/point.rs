@@ -2,18 +2,18 @@
 
 use super::cache::CacheState;
 use super::closed::Center;
-use super::compiled::{Arc, Compiled, Visit};
+use super::compiled::{Compiled, Visit};
 use super::finite::Finite;
 use super::hedge::Hedged;
 use super::inversion::{Points, Precision};
 use super::join::JoinState;
 use super::law::{StationLaw, Tabulated, Wait};
-use super::method::{self, Method};
-use super::packet::{Packet, exp};
+use super::method::Method;
+use super::packet::Packet;
 use super::prediction::Validity;
 use super::sharing::Workspace;
 use crate::model::EdgeMode;
-use crate::model::network::{Fan, StationIx};
+use crate::model::network::StationIx;
 
 /// Sweeps that settle the transforms of a forward loop.
 const LOOP_SWEEPS: usize = 400;
@@ -105,6 +105,23 @@ impl StationState {
     pub fn passes(&self) -> f64 {
         self.accept * (1.0 - self.abandon)
     }
+
+    /// Mean wait in seconds of one class in its line: its own where lower ranks come first.
+    pub fn line_of(&self, class: usize) -> f64 {
+        let of = |law: &StationLaw| match &law.wait {
+            Wait::Ranked(line) => Some(line.wait_s(class)),
+            _ => None,
+        };
+        let rest = self.law.rest.as_ref();
+        match (of(&self.law), rest.and_then(|rest| of(&rest.law))) {
+            (Some(here), Some(there)) => {
+                let share = rest.map_or(0.0, |rest| rest.share);
+                here * (1.0 - share) + there * share
+            }
+            (Some(here), None) => here,
+            (None, _) => self.line_s,
+        }
+    }
 }
 
 /// One pool.
@@ -135,6 +152,8 @@ pub struct Point {
     pub proceed: Vec<f64>,
     /// Squared coefficient of variation of arrivals by station.
     pub ca2: Vec<f64>,
+    /// Whether arrivals at a station clump more than two moments tell, so that `ca2` is what its line feels of them.
+    pub rough: Vec<bool>,
     /// Most requests that can be at a station at once.
     pub bound: Vec<f64>,
     /// Probability that a visit succeeds.
@@ -179,28 +198,7 @@ impl Point {
     /// An empty state with everything free.
     pub fn new(model: &Compiled) -> Self {
         let (visits, stations) = (model.visits.len(), model.network.stations.len());
-        let station = StationState {
-            law: StationLaw::free(model.classes),
-            accept: 1.0,
-            served: 1.0,
-            wait_s: 0.0,
-            waiting: 0.0,
-            line_s: 0.0,
-            slowdown: 1.0,
-            core_utilisation: None,
-            worker_utilisation: None,
-            saturation: None,
-            growth_per_s: 0.0,
-            curve: Vec::new(),
-            inside: Vec::new(),
-            validity: Validity::Exact,
-            abandon: 0.0,
-            gave_up_s: 0.0,
-            cold: None,
-            hits: None,
-            batch: None,
-            method: &method::FREE,
-        };
+        let station = StationState::free(StationLaw::free(model.classes));
         let arc = ArcState {
             attempt_success: 1.0,
             success: 1.0,
@@ -216,6 +214,7 @@ impl Point {
             rate_per_s: vec![0.0; visits],
             proceed: model.flow.proceed.clone(),
             ca2: vec![1.0; stations],
+            rough: vec![false; stations],
             bound: vec![f64::INFINITY; stations],
             success: vec![1.0; visits],
             stuck: vec![0.0; visits],
@@ -302,7 +301,7 @@ impl Point {
             let own = if alike < v && self.rate_per_s[alike] > 0.0 {
                 scratch.own[alike - first]
             } else {
-                state.law.own_time(&common, points, &visit.service) * state.passes()
+                state.law.own_time(&common, points, services, v - first) * state.passes()
             };
             scratch.own[v - first] = own;
             let mut value = own;
@@ -351,76 +350,4 @@ impl Point {
         }
         onward
     }
-
-    /// E[e^(−sT); success] of one attempt, from the transforms of the visits it may lead to.
-    pub fn attempt_transform(&self, arc: &Arc, points: &Points, visits: &[Packet]) -> Packet {
-        let mut value = match arc.targets[..] {
-            [(only, share)] if share == 1.0 => visits[only],
-            _ => {
-                let mut sum = Packet::ZERO;
-                for (v, share) in &arc.targets {
-                    sum.add_scaled(&visits[*v], *share);
-                }
-                sum
-            }
-        };
-        if arc.round_trip_s > 0.0 {
-            value *= exp(&(points.s * -arc.round_trip_s));
-        }
-        if let Some(line) = arc.pool.and_then(|p| self.pools[p].line.as_ref()) {
-            value *= line.wait_at(&points.s);
-        }
-        value
-    }
-
-    /// E[e^(−sT); success] of what runs beside other calls: one call of several at once, else all of them in turn.
-    pub fn branch_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
-        match arc.fan {
-            Fan::Together { .. } => self.arc_transform(arc, index, points, visits),
-            Fan::InTurn | Fan::Hedged { .. } => self.chain_transform(arc, index, points, visits),
-        }
-    }
-
-    /// E[e^(−sT); success] of all calls of an arc, one after the other.
-    fn chain_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
-        let once = self.arc_transform(arc, index, points, visits);
-        let whole = libm::floor(arc.mean);
-        let part = arc.mean - whole;
-        let mut all = if whole > 0.0 { once.power(whole as u32) } else { Packet::ONE };
-        if part > 0.0 {
-            all *= once.affine(1.0 - part, part);
-        }
-        all
-    }
-
-    fn arc_transform(&self, arc: &Arc, index: usize, points: &Points, visits: &[Packet]) -> Packet {
-        let state = &self.arcs[index];
-        let once = match (&state.hedged, &state.cut) {
-            (Some(hedged), _) => hedged.law.at(points),
-            (None, Some(law)) => law.at(&points.s) * state.attempt_success,
-            (None, None) => self.attempt_transform(arc, points, visits),
-        };
-        if arc.retry.attempts <= 1 || state.fast + state.timed < 1e-15 {
-            return once;
-        }
-        let mut failure = exp(&(points.s * -state.fast_s)) * state.fast;
-        if let Some(timeout_s) = arc.timeout_s {
-            failure += exp(&(points.s * -timeout_s)) * state.timed;
-        }
-        let (mut sum, mut before) = (Packet::ZERO, Packet::ONE);
-        for k in 1..=arc.retry.attempts {
-            sum += before * once;
-            before *= failure * backoff_transform(points, arc.retry.backoff_after(k)) * state.granted;
-        }
-        sum
-    }
-}
-
-/// Uniform between half and one and a half of `mean_s`.
-fn backoff_transform(points: &Points, mean_s: f64) -> Packet {
-    let width = points.s * mean_s;
-    if width.norm_max() < 1e-6 {
-        return width.affine(1.0, -1.0);
-    }
-    (exp(&(width * -0.5)) - exp(&(width * -1.5))) * width.inv()
 }

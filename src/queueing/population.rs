@@ -74,7 +74,9 @@ fn one(solver: &mut Solver, source: usize, load: f64) {
         return;
     }
     let station = solver.model.network.sources[source].station;
-    if n <= SMALL && lossless(&solver.model) {
+    let slowing = solver.model.network.stations.iter().any(|s| s.contention.is_some());
+    let small = if slowing { capacity::FALLING_MAX as f64 } else { SMALL };
+    if n <= small && lossless(&solver.model) {
         solver.settle();
         let mut centers = capacity::centers(&solver.model, &solver.point, station, None, false);
         centers.push(Center::Delay(think_s));
@@ -148,7 +150,8 @@ fn product_form(model: &Compiled, point: &Point) -> bool {
                     || ((h.service.scv() - 1.0).abs() < 1e-9 && Some(h.service.mean()) == first)
             });
             let fair = s.cores.is_none() || s.discipline == Discipline::ProcessorSharing || alike;
-            let plain = s.patience.is_none() && s.setup.is_none() && s.batch.is_none();
+            let plain =
+                s.patience.is_none() && s.setup.is_none() && s.batch.is_none() && s.contention.is_none();
             one_line && plain && s.workers.is_none() && s.backlog.is_none() && fair
         })
 }

@@ -6,6 +6,7 @@
 //! moments are exact with m terms.
 
 use super::erlang::erlang_c;
+use super::joined::Joined;
 use super::load_dependent::speed;
 use super::packet::Packet;
 use super::quadrature;
@@ -13,6 +14,8 @@ use crate::model::network::Contention;
 
 /// States beyond which the chain is cut; the probability beyond is below 1e-9 up to ρ of about 0.995.
 const STATES_MAX: usize = 4000;
+/// Probability that stands for none, so that no state is cut off from the others.
+const FOUND_MIN: f64 = 1e-30;
 /// Most terms of the mixture.
 const TERMS_MAX: usize = 24;
 
@@ -24,6 +27,8 @@ pub struct Sharing {
     at_most: Option<u32>,
     /// How those present slow each other down.
     contention: Option<Contention>,
+    /// Whom an arrival joins, where a balancer sees to it.
+    found: Option<Joined>,
     /// `(weight, mean)` of the exponential laws; empty until [`prepared`](Self::prepare).
     terms: Vec<(f64, f64)>,
     /// How many were asked for.
@@ -45,13 +50,29 @@ pub struct Workspace {
 impl Sharing {
     /// M/M/c-PS with offered load `a` < `cores` erlangs; or, with `at_most` customers inside, M/M/c/K-PS.
     pub fn new(a: f64, cores: u32, at_most: Option<u32>) -> Self {
-        Self { rate: a, cores: cores.max(1), at_most, contention: None, terms: Vec::new(), wanted: 0 }
+        Self {
+            rate: a,
+            cores: cores.max(1),
+            at_most,
+            contention: None,
+            found: None,
+            terms: Vec::new(),
+            wanted: 0,
+        }
     }
 
     /// The same with contention; what no number of cores bounds is bounded by those inside.
     #[must_use]
     pub fn slowed(self, contention: Contention) -> Self {
         Self { contention: Some(contention), ..self }
+    }
+
+    /// Instances with `cores` each behind a balancer that chooses so.
+    ///
+    /// An instance with n inside gets what keeps its line in balance: with A(n) the probability that an arrival joins n,
+    /// those who are there with n others see arrivals at rate A(n+1)·min(n+1, c)/A(n); Poisson given the number.
+    pub fn found(joined: Joined, cores: u32) -> Self {
+        Self { found: Some(joined), ..Self::new(f64::from(cores), cores, None) }
     }
 
     /// Mean sojourn of M/M/c-PS in mean service times: 1 + C/(c − a), as in M/M/c. Needs a < c.
@@ -137,6 +158,9 @@ impl Sharing {
             let present = n as f64 + 1.0;
             let r = f64::min(1.0, c / present) * self.contention.map_or(1.0, |by| speed(by, present));
             exit.push(r);
+            if let Some(joined) = &self.found {
+                p = joined.found(n).max(FOUND_MIN);
+            }
             weight.push(p / r);
             total += p;
             if n as f64 > self.rate && p < 1e-13 * total && self.contention.is_none() {
@@ -155,7 +179,14 @@ impl Sharing {
         let mut before = 0.0;
         for n in 0..states {
             weight[n] /= total;
-            let rise = if n + 1 < states { self.rate } else { 0.0 };
+            let rise = match &self.found {
+                _ if n + 1 == states => 0.0,
+                None => self.rate,
+                Some(joined) => {
+                    let (here, above) = (joined.found(n), joined.found(n + 1).max(FOUND_MIN));
+                    above * f64::min(n as f64 + 1.0, c) / here.max(FOUND_MIN)
+                }
+            };
             let fall = n as f64 * exit[n];
             // Elimination from the bottom: pivot of row n once row n − 1 is gone.
             let d = rise + fall + exit[n] - before * fall;

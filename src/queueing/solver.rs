@@ -1,18 +1,21 @@
 //! The closed-form engine: a fixed point between flows (callers first) and stations (those called first).
 
+use super::bounds::bounds;
 use super::cache;
 use super::call;
 use super::capacity::call_success;
-use super::compiled::{Arc, Compiled};
+use super::compiled::Compiled;
 use super::inversion::Precision;
 use super::join;
+use super::nesting;
 use super::outcome::{self, Known};
 use super::point::{Point, Scratch};
 use super::population;
 use super::prediction::Prediction;
 use super::station;
-use crate::model::network::{Arrivals, Dispatch, Network, Scaling, StationIx};
-use crate::model::{Distribution, EdgeMode, flow};
+use super::variability;
+use crate::model::network::{Arrivals, Network, StationIx};
+use crate::model::{EdgeMode, flow};
 
 /// Passes of the fixed point, a bound; a network without failures needs two.
 const PASSES_MAX: usize = 300;
@@ -79,6 +82,7 @@ impl Solver {
         self.calm();
         self.point.settled = false;
         population::settle(self, load);
+        nesting::refine(self, load, detail);
         self.point.settled = true;
         for source in 0..self.model.network.sources.len() {
             let station = self.model.network.sources[source].station;
@@ -116,7 +120,7 @@ impl Solver {
                     *now = step * *now + (1.0 - step) * old;
                 }
             }
-            self.variability();
+            variability::settle(&self.model, &mut self.point);
             self.stations();
             let now = self.progress();
             let relative = |(a, b): (&f64, &f64)| (a - b) / (a.abs() + b.abs() + 1e-12);
@@ -138,7 +142,7 @@ impl Solver {
     /// One pass of the fixed point.
     pub(super) fn pass(&mut self) {
         self.flows();
-        self.variability();
+        variability::settle(&self.model, &mut self.point);
         self.stations();
     }
 
@@ -177,77 +181,6 @@ impl Solver {
         point.rate_per_s = rates;
     }
 
-    /// Variability of arrivals at every station: superposition, splitting and departures of QNA (Whitt 1983).
-    ///
-    /// In a network with loops what comes back has been spread out on its way, so arrivals are taken as Poisson: with
-    /// lognormal service and a feedback of one half this errs by 1 %, the linear system of QNA by 30 %.
-    fn variability(&mut self) {
-        let model = &self.model;
-        if model.flow.cyclic {
-            return;
-        }
-        let stations = model.network.stations.len();
-        // (weight · ca², rate, Σ rate²) of the streams into each station.
-        let mut streams = vec![(0.0, 0.0, 0.0); stations];
-        for (source, rate) in model.network.sources.iter().zip(&self.point.entry_per_s) {
-            let ca2 = match source.arrivals {
-                Arrivals::Open { gap } => gap.scv(),
-                Arrivals::Closed { .. } => 1.0,
-            };
-            add(&mut streams[source.station], *rate, ca2);
-        }
-        for &station in &model.flow.order {
-            let (weighted, rate, squares) = streams[station];
-            if rate > 0.0 {
-                let streams = rate * rate / squares;
-                let state = &self.point.stations[station];
-                let rho = state.core_utilisation.or(state.worker_utilisation).unwrap_or(0.0).min(1.0);
-                let w = 1.0 / (1.0 + 4.0 * (1.0 - rho) * (1.0 - rho) * (streams - 1.0));
-                let ca2 = w * weighted / rate + 1.0 - w;
-                self.point.ca2[station] = ca2;
-            }
-            let departures = self.departures(station);
-            let total = self.point.station_rate(model, station).max(1e-300);
-            for v in model.visits_of(station) {
-                let visit = &model.visits[v];
-                for &a in visit.calls.iter().chain(&visit.forwards) {
-                    let rate = self.point.arcs[a].rate_per_s;
-                    if rate > 0.0 {
-                        let (p, at_once) = starts(&model.arcs[a], rate, total);
-                        for (target, share) in &model.arcs[a].targets {
-                            let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
-                            add(&mut streams[target / model.classes], rate * share, ca2);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Squared coefficient of variation of the gaps between departures.
-    fn departures(&self, station: StationIx) -> f64 {
-        let (model, point) = (&self.model, &self.point);
-        let spec = &model.network.stations[station];
-        let ca2 = point.ca2[station];
-        let Some(cores) = spec.cores else { return ca2 };
-        let (groups, per) = model.groups(station, point.instances[station]);
-        let rho = point.stations[station].core_utilisation.unwrap_or(0.0).min(1.0);
-        let total = point.station_rate(model, station).max(1e-300);
-        let (mut mean, mut second) = (0.0, 0.0);
-        for v in model.visits_of(station) {
-            let (share, m) = (point.rate_per_s[v] / total, model.visits[v].service.mean_s());
-            mean += share * m;
-            second += share * m * m * (1.0 + model.visits[v].scv);
-        }
-        let cs2 = match spec.discipline {
-            crate::model::network::Discipline::Fcfs if mean > 0.0 => second / (mean * mean) - 1.0,
-            _ => 1.0,
-        };
-        let servers =
-            f64::from(cores) * f64::from(if spec.dispatch == Dispatch::Shared { per } else { groups });
-        1.0 + (1.0 - rho * rho) * (ca2 - 1.0) + rho * rho / libm::sqrt(servers) * (cs2.clamp(0.2, 1e4) - 1.0)
-    }
-
     /// Solves pools, arcs, stations and visits, those called first.
     fn stations(&mut self) {
         for at in (0..self.model.flow.order.len()).rev() {
@@ -269,8 +202,8 @@ impl Solver {
                 self.joins(v);
                 self.point.calls_s[v] = call::onward(&self.model, &self.point, v).3;
             }
-            let gap = self.only_gap(ix);
-            let mut state = station::solve(&self.model, &self.point, ix, gap);
+            let stream = variability::stream(&self.model, &self.point, ix);
+            let mut state = station::solve(&self.model, &self.point, ix, stream);
             cache::note(&self.point, ix, &mut state);
             if self.model.deadlines {
                 state.law.prepare(Precision::CURVE, &mut self.scratch.sharing);
@@ -278,7 +211,8 @@ impl Solver {
             self.point.stations[ix] = state;
             for v in self.model.visits_of(ix) {
                 let state = &self.point.stations[ix];
-                self.point.own_s[v] = state.line_s + state.slowdown * self.model.visits[v].service.mean_s();
+                self.point.own_s[v] = state.line_of(v % self.model.classes)
+                    + state.slowdown * self.model.visits[v].service.mean_s();
             }
             self.visits(ix);
         }
@@ -332,35 +266,6 @@ impl Solver {
             gone * state.gave_up_s / failing.max(1e-300)
         };
     }
-
-    /// The gap law of a source that is all that ever arrives at a station, one visit a request.
-    fn only_gap(&self, ix: StationIx) -> Option<Distribution> {
-        let model = &self.model;
-        let [source] = &model.network.sources[..] else { return None };
-        let Arrivals::Open { gap } = source.arrivals else { return None };
-        let mut into = model.arcs.iter().zip(&self.point.arcs).filter(|(arc, state)| {
-            state.rate_per_s > 0.0 && arc.targets.iter().any(|(v, _)| v / model.classes == ix)
-        });
-        let (arc, state) = into.next()?;
-        let direct = arc.caller / model.classes == source.station && into.next().is_none();
-        let once = arc.mean == 1.0 && arc.targets.len() == 1 && (state.attempts - 1.0).abs() < 1e-12;
-        (direct && once && model.classes == 1).then(|| gap.scaled(1.0 / self.point.load))
-    }
-}
-
-fn add(stream: &mut (f64, f64, f64), rate: f64, ca2: f64) {
-    stream.0 += rate * ca2;
-    stream.1 += rate;
-    stream.2 += rate * rate;
-}
-
-/// For an arc whose caller leaves `total` times a second: the probability that one of these starts it, and what groups of
-/// calls at once make of the variability of the starts, Var N/E[N] + E[N]·ca² for N in a group.
-fn starts(arc: &Arc, rate: f64, total: f64) -> (f64, impl Fn(f64) -> f64 + use<>) {
-    let number = if arc.at_once() { arc.mean } else { 1.0 };
-    let part = number - libm::floor(number);
-    let p = (rate / number / total).min(1.0);
-    (p, move |ca2| part * (1.0 - part) / number + number * ca2)
 }
 
 /// Arrivals per second of a visit; in a forward loop, what comes back later in the order is taken from the sweep before.
@@ -391,45 +296,4 @@ fn spread(model: &Compiled, point: &mut Point, v: usize, rates: &mut [f64], old:
             };
         }
     }
-}
-
-/// Most requests that can be at each station at once: what its callers' workers, pools and populations allow.
-fn bounds(model: &Compiled, point: &Point, load: f64) -> Vec<f64> {
-    let network = &model.network;
-    let mut bound = vec![0.0; network.stations.len()];
-    for (ix, source) in network.sources.iter().enumerate() {
-        bound[source.station] = model.population(ix, load).map_or(f64::INFINITY, |(n, _)| n);
-    }
-    for &station in &model.flow.order {
-        let spec = &network.stations[station];
-        let most = match spec.scaling {
-            Scaling::Fixed(_) | Scaling::Target { .. } => f64::from(point.instances[station]),
-        };
-        let inside = spec.workers.map_or(f64::INFINITY, |w| f64::from(w) * most).min(bound[station]);
-        let mut seen: Vec<(usize, StationIx)> = Vec::new();
-        for v in model.visits_of(station) {
-            let visit = &model.visits[v];
-            for &a in visit.calls.iter().chain(&visit.forwards) {
-                let arc = &model.arcs[a];
-                let pool = arc.pool.map_or(f64::INFINITY, |p| f64::from(network.pools[p].size) * most);
-                let beside = arc.join.is_some();
-                let adds = match arc.mode {
-                    EdgeMode::Publish => f64::INFINITY,
-                    EdgeMode::Forward => bound[station],
-                    // Abandoned work stays behind, so a deadline lifts the bound.
-                    EdgeMode::Call if arc.leaves_behind() => f64::INFINITY,
-                    EdgeMode::Call => (inside * arc.width()).min(pool),
-                };
-                for (target, _) in &arc.targets {
-                    // One worker waits in one place at a time, whatever its class.
-                    let key = (usize::from(arc.mode == EdgeMode::Call), target / model.classes);
-                    if !seen.contains(&key) || beside || adds.is_infinite() {
-                        bound[target / model.classes] += adds;
-                        seen.push(key);
-                    }
-                }
-            }
-        }
-    }
-    if model.flow.cyclic { vec![f64::INFINITY; bound.len()] } else { bound }
 }

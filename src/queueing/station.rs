@@ -4,58 +4,71 @@ use super::compiled::Compiled;
 use super::finite::Finite;
 use super::group::Group;
 use super::law::{Cores, Wait};
-use super::method::{self, Method};
-use super::multiserver::{Offer, wait_gigc, wait_mmc, wait_probability};
+use super::method;
+use super::multiserver::{wait_gigc, wait_mmc};
 use super::point::{Point, StationState};
 use super::prediction::Validity;
-use super::renewal::{RenewalWait, wait_gimc};
 use super::sharing::Sharing;
-use crate::model::Distribution;
+use super::stream::Stream;
 use crate::model::network::StationIx;
 
 /// Utilisation from which a line without bound counts as endless.
 pub(super) const FULL: f64 = 1.0 - 1e-9;
-/// Servers up to which Takács' formula keeps its digits.
-const RENEWAL_SERVERS_MAX: u32 = 30;
 /// Seconds in a line that only its callers bound, from which it counts as endless: it would take as long to fill.
 pub(super) const ENDLESS_S: f64 = 3600.0;
 /// Workers up to which held workers are counted state by state.
 const WORKERS_COUNTED: u32 = 5000;
 
 /// Solves one station; the stations that it calls must be solved before.
-pub fn solve(model: &Compiled, point: &Point, station: StationIx, gap: Option<Distribution>) -> StationState {
-    let mut group = Group::new(model, point, station, gap);
+pub fn solve(model: &Compiled, point: &Point, station: StationIx, stream: Option<Stream>) -> StationState {
+    let group = Group::new(model, point, station, stream);
     if group.rate_per_s <= 0.0 || model.is_reference(station) {
         return group.idle(model.classes);
     }
-    if let Some(setup) = group.spec.setup {
-        return group.cold(setup, model, point, station);
-    }
-    if group.calls_s > 0.0 && group.workers.is_some() {
-        return group.holding(model, point, station);
-    }
-    let servers = match (group.cores, group.workers) {
-        _ if group.mean_s <= 0.0 => return group.idle(model.classes),
-        _ if let Some(contention) = group.spec.contention => return group.contended(contention),
-        (None, None) => return group.free(model.classes),
-        (Some(c), Some(w)) => c.min(w),
-        (Some(n), None) | (None, Some(n)) => n,
-    };
-    if let Some(batch) = group.spec.batch.filter(|b| b.size > 1) {
-        return group.batched(batch, servers);
-    }
-    if group.can_give_up() {
-        return group.impatient(servers);
-    }
-    match (group.workers, group.backlog) {
-        (Some(workers), Some(backlog)) => {
-            group.bounded(servers, f64::from(workers) + f64::from(backlog), true)
-        }
-        _ => group.unbounded(servers),
-    }
+    group.skewed(model, point, station).unwrap_or_else(|| group.alone(model, point, station))
 }
 
 impl Group<'_> {
+    /// One line, or several that are alike.
+    pub(super) fn alone(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        let mut state = self.line_and_cores(model, point, station);
+        if !self.ranks.is_empty() && !matches!(state.law.wait, Wait::Ranked(_) | Wait::None | Wait::Endless) {
+            state.validity = Validity::Outside(
+                "bounded lines and held workers are answered first come first served, whatever the rank: use the simulation"
+                    .to_owned(),
+            );
+        }
+        state
+    }
+
+    fn line_and_cores(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
+        if let Some(setup) = self.spec.setup {
+            return self.cold(setup, model, point, station);
+        }
+        if self.calls_s > 0.0 && self.workers.is_some() {
+            return self.holding(model, point, station);
+        }
+        let servers = match (self.cores, self.workers) {
+            _ if self.mean_s <= 0.0 => return self.idle(model.classes),
+            _ if let Some(contention) = self.spec.contention => return self.contended(contention),
+            (None, None) => return self.free(model.classes),
+            (Some(c), Some(w)) => c.min(w),
+            (Some(n), None) | (None, Some(n)) => n,
+        };
+        if let Some(batch) = self.spec.batch.filter(|b| b.size > 1) {
+            return self.batched(batch, servers);
+        }
+        if self.can_give_up() {
+            return self.impatient(servers);
+        }
+        match (self.workers, self.backlog) {
+            (Some(workers), Some(backlog)) => {
+                self.bounded(servers, f64::from(workers) + f64::from(backlog), true)
+            }
+            _ => self.unbounded(servers),
+        }
+    }
+
     fn capacity_per_s(&self, servers: u32) -> f64 {
         f64::from(servers) / self.mean_s
     }
@@ -98,18 +111,11 @@ impl Group<'_> {
         if rho >= FULL {
             return self.endless(servers);
         }
-        let offer = self.offer(servers);
+        if let Some(state) = self.balanced(servers) {
+            return state;
+        }
         let first_come = self.first_come(servers);
-        let (wait_s, line) = match self.renewal(servers) {
-            Some(wait) => (
-                wait.p_wait * wait.delayed_s,
-                Wait::Delayed { p_wait: wait.p_wait, delayed_s: wait.delayed_s },
-            ),
-            None => {
-                let wait_s = wait_gigc(offer);
-                (wait_s, self.line(offer, wait_s))
-            }
-        };
+        let line = self.open_line(servers);
         let cores = if self.sharing {
             let sharing = Sharing::new(self.rate_per_s * self.mean_s, servers, None);
             Cores::Shared { sharing, work_s: self.mean_s, first_come }
@@ -117,35 +123,15 @@ impl Group<'_> {
             Cores::Own
         };
         let shared_s = self.mean_s * Sharing::mean(self.rate_per_s * self.mean_s, servers);
-        let mut state = self.state(self.law(line, cores));
-        state.line_s = first_come * wait_s;
+        let mut state = self.state(self.law(line.law, cores));
+        state.line_s = first_come * line.wait_s;
         state.slowdown = first_come + (1.0 - first_come) * shared_s / self.mean_s;
         state.wait_s = state.line_s + (state.slowdown - 1.0) * self.mean_s;
         state.waiting = self.groups * self.rate_per_s * state.wait_s;
         state.saturation = Some(rho);
         state.worker_utilisation = self.workers.map(|w| self.held_share(servers, w, None));
-        (state.method, state.validity) = self.judged(servers);
+        (state.method, state.validity) = (line.method, line.validity);
         state
-    }
-
-    /// The exact wait of GI/M/c, where the gaps are known and it is not M/M/c.
-    fn renewal(&self, servers: u32) -> Option<RenewalWait> {
-        let gap = self.gap.filter(|g| !matches!(g, Distribution::Exponential { .. }))?;
-        let fits = (self.cs2 - 1.0).abs() < 1e-9 && !self.sharing && servers <= RENEWAL_SERVERS_MAX;
-        fits.then(|| wait_gimc(gap, self.mean_s, servers))
-    }
-
-    /// The law of the wait of GI/G/c.
-    pub(super) fn line(&self, offer: Offer, wait_s: f64) -> Wait {
-        let (p_wait, rho) = (wait_probability(offer), offer.rho());
-        let residual_s = self.mean_s * (1.0 + self.cs2) / 2.0;
-        let stretch =
-            if p_wait > 0.0 && residual_s > 0.0 { wait_s * (1.0 - rho) / (p_wait * residual_s) } else { 0.0 };
-        if p_wait <= 0.0 || !stretch.is_finite() {
-            Wait::None
-        } else {
-            Wait::Compound { p_wait, rho, stretch }
-        }
     }
 
     pub(super) fn endless(&self, servers: u32) -> StationState {
@@ -231,31 +217,5 @@ impl Group<'_> {
             bounded.unwrap_or((self.rate_per_s, f64::INFINITY, self.variability(servers)));
         let line = Finite::new(arrivals, &rates, (most - f64::from(workers)).max(0.0), v);
         (line.inside / f64::from(workers)).min(1.0)
-    }
-
-    /// The formula for a line without bound, and how far it can be trusted here.
-    fn judged(&self, servers: u32) -> (&'static Method, Validity) {
-        let poisson = (self.ca2 - 1.0).abs() < 1e-6;
-        let exponential = (self.cs2 - 1.0).abs() < 1e-6;
-        let method = match (self.sharing, self.renewal(servers).is_some(), poisson) {
-            (true, _, _) => &method::SHARING,
-            (false, true, _) => &method::RENEWAL,
-            (false, false, true) if exponential => &method::ERLANG_C,
-            (false, false, true) if servers == 1 => &method::POLLACZEK_KHINCHINE,
-            (false, false, true) => &method::KIMURA,
-            (false, false, false) => &method::WHITT,
-        };
-        let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };
-        let validity = if exact {
-            Validity::Exact
-        } else if self.ca2 > 4.0 || self.cs2 > 10.0 {
-            let (ca2, cs2) = (self.ca2, self.cs2);
-            Validity::Outside(format!(
-                "arrivals or service vary much (ca² {ca2:.1}, cs² {cs2:.1}): two moments do not settle the wait"
-            ))
-        } else {
-            Validity::Approximate(method.name.to_owned())
-        };
-        (method, validity)
     }
 }

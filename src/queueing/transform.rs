@@ -154,6 +154,11 @@ impl Transform {
         self.terms.iter().map(|t| libm::sqrt(f64::from(t.stages))).fold(1.0, f64::max)
     }
 
+    /// Rate at which the tail falls off: the transform exists right of minus this.
+    pub fn decay_per_s(&self) -> f64 {
+        self.terms.iter().map(|t| 1.0 / t.stage_s).fold(f64::INFINITY, f64::min)
+    }
+
     /// Mean in seconds.
     pub fn mean_s(&self) -> f64 {
         self.mean_s

@@ -2,7 +2,7 @@
 
 use headroom::model::BlockId;
 use headroom::model::Distribution;
-use headroom::model::network::{Call, Dispatch, Fan, Handler, Network, Scaling, Station};
+use headroom::model::network::{Call, Discipline, Dispatch, Fan, Handler, Network, Scaling, Station};
 use headroom::queueing::{Detail, Prediction, Solver};
 use headroom::sim::measurement::Quantile;
 use headroom::sim::{RunSpec, simulate};
@@ -35,8 +35,7 @@ fn near(what: &str, got: f64, expected: f64, tolerance: f64) {
 /// Mean, median, p95 and p99 of both engines.
 #[track_caller]
 fn engines_agree(what: &str, network: &Network, mean: f64, percentile: f64) {
-    let spec =
-        RunSpec { seed: 31, replications: 10, requests: 40_000, precision: 0.006, budget: 150_000_000 };
+    let spec = RunSpec { seed: 31, replications: 10, requests: 30_000, precision: 0.01, budget: 50_000_000 };
     let measured = simulate(network, 1.0, spec).unwrap().total;
     let predicted = predict(network).total;
     let percentiles = predicted.percentiles_s.unwrap();
@@ -51,7 +50,6 @@ fn engines_agree(what: &str, network: &Network, mean: f64, percentile: f64) {
         out += &format!(" {name} {:+.1} %", 100.0 * error);
         off |= error.abs() > percentile + it.half_width / it.value;
     }
-    println!("{out}");
     assert!(!off, "{out}");
 }
 
@@ -102,6 +100,41 @@ fn forks_agree_with_the_simulation() {
         0.03,
         0.05,
     );
+}
+
+#[test]
+fn calls_that_meet_in_one_line_agree_with_the_simulation() {
+    let together = |n: f64, need| move |c: &mut Call| (c.mean, c.fan) = (n, Fan::Together { need });
+    let erlang = Distribution::Erlang { mean_s: 1.0, scv: 0.5 };
+    let random = Station { dispatch: Dispatch::Random, ..instances(8, exponential(1.0)) };
+    let sharing = Station { discipline: Discipline::ProcessorSharing, ..station(16, exponential(1.0)) };
+    engines_agree("random", &calling(1.2, vec![random], together(4.0, None)), 0.05, 0.08);
+    engines_agree("one server", &calling(0.2, vec![station(1, erlang)], together(3.0, None)), 0.01, 0.02);
+    engines_agree(
+        "four servers",
+        &calling(0.8, vec![station(4, exponential(1.0))], together(3.0, None)),
+        0.04,
+        0.06,
+    );
+    engines_agree(
+        "quorum",
+        &calling(0.8, vec![station(4, exponential(1.0))], together(3.0, Some(2))),
+        0.07,
+        0.09,
+    );
+    engines_agree(
+        "one or two",
+        &calling(0.35, vec![station(1, exponential(1.0))], together(1.6, None)),
+        0.01,
+        0.02,
+    );
+    engines_agree(
+        "more than lines",
+        &calling(0.35, vec![instances(2, exponential(1.0))], together(4.0, None)),
+        0.02,
+        0.03,
+    );
+    engines_agree("shared cores", &calling(1.2, vec![sharing], together(4.0, None)), 0.03, 0.04);
 }
 
 #[test]

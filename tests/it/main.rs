@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod any_network;
+mod balancing;
 mod calls;
 mod catalogue;
 mod contract;

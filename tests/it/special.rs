@@ -1,6 +1,5 @@
 //! Stations with patience, contention, setups and batches: formulas against the simulation.
 
-use headroom::model::distribution::Law;
 use headroom::model::network::{
     Arrivals, Batch, Call, Contention, Discipline, Handler, Network, Setup, Source, Station,
 };
@@ -44,142 +43,105 @@ fn errors(predicted: &Prediction, measured: &Measurement) -> [f64; 4] {
     [mean, slot(0), slot(2), slot(3)]
 }
 
-#[test]
-#[ignore = "prints a table"]
-fn table() {
-    let laws = [
-        ("exp", exponential(0.1)),
-        ("E4", Distribution::new(Law::Erlang, 0.1, 0.25)),
-        ("LN4", Distribution::new(Law::Lognormal, 0.1, 4.0)),
-        ("det", Distribution::Deterministic { mean_s: 0.1 }),
-    ];
-    let show = |name: String, network: Network| {
-        let (p, m) = both(&network);
-        let e = if p.total.mean_s.is_some() { errors(&p, &m) } else { [f64::NAN; 4] };
-        let (a, b) = (&p.stations[1], &m.stations[1]);
-        let v = |e: Option<headroom::sim::Estimate>| e.map_or(f64::NAN, |e| e.value);
-        println!(
-            "{name:34} mean {:+.3} p50 {:+.3} p95 {:+.3} p99 {:+.3} | wait {:.4} {:.4} good {:.3} {:.3} ab {:.4} {:.4} cold {:.4} {:.4} k {:.3} {:.3} u {:.3} {:.3} w {:.3} {:.3} {:?}",
-            e[0],
-            e[1],
-            e[2],
-            e[3],
-            a.wait_s,
-            b.wait_s.value,
-            p.total.goodput_per_s,
-            m.total.goodput_per_s.value,
-            a.abandon_ratio,
-            v(b.abandon_ratio),
-            a.cold_ratio.unwrap_or(f64::NAN),
-            v(b.cold_ratio),
-            a.batch_size.unwrap_or(f64::NAN),
-            v(b.batch_size),
-            a.core_utilisation.unwrap_or(f64::NAN),
-            v(b.core_utilisation),
-            a.worker_utilisation.unwrap_or(f64::NAN),
-            v(b.worker_utilisation),
-            format!("{:?}", p.validity).chars().take(60).collect::<String>()
-        );
-    };
-    for (name, law) in laws {
-        for rate in [30.0, 38.0, 55.0] {
-            for (pn, patience) in [
-                ("D.3", Distribution::Deterministic { mean_s: 0.3 }),
-                ("M.3", exponential(0.3)),
-                ("LN1", Distribution::new(Law::Lognormal, 0.3, 1.0)),
-            ] {
-                show(
-                    format!("patience {name} {rate} {pn}"),
-                    network(rate, law, |s| {
-                        s.cores = Some(4);
-                        s.patience = Some(patience);
-                    }),
-                );
-            }
-        }
-        for rate in [20.0, 30.0] {
-            show(
-                format!("usl fcfs {name} {rate}"),
-                network(rate, law, |s| {
-                    s.cores = Some(8);
-                    s.contention = Some(Contention { sigma: 0.05, kappa: 0.01 });
-                }),
-            );
-            show(
-                format!("usl ps {name} {rate}"),
-                network(rate, law, |s| {
-                    s.cores = Some(8);
-                    s.discipline = Discipline::ProcessorSharing;
-                    s.workers = Some(30);
-                    s.backlog = Some(10);
-                    s.contention = Some(Contention { sigma: 0.05, kappa: 0.002 });
-                }),
-            );
-            show(
-                format!("usl none {name} {rate}"),
-                network(rate, law, |s| {
-                    s.contention = Some(Contention { sigma: 0.05, kappa: 0.0 });
-                }),
-            );
-        }
-        show(
-            format!("usl ps over {name}"),
-            network(60.0, law, |s| {
-                s.cores = Some(8);
-                s.discipline = Discipline::ProcessorSharing;
-                s.workers = Some(30);
-                s.backlog = Some(10);
-                s.contention = Some(Contention { sigma: 0.05, kappa: 0.002 });
-            }),
-        );
-        for (keep, rate) in [(0.0, 20.0), (0.1, 20.0), (2.0, 10.0)] {
-            let time = exponential(0.3);
-            show(
-                format!("setup c=1 {name} {keep}"),
-                network(rate / 4.0, law, |s| {
-                    s.cores = Some(1);
-                    s.workers = Some(1);
-                    s.setup = Some(Setup { time, keep_alive_s: keep });
-                }),
-            );
-            show(
-                format!("setup c=4 {name} {keep}"),
-                network(rate, law, |s| {
-                    s.cores = Some(4);
-                    s.workers = Some(4);
-                    s.setup = Some(Setup { time, keep_alive_s: keep });
-                }),
-            );
-            show(
-                format!("setup inf {name} {keep}"),
-                network(rate, law, |s| {
-                    s.setup = Some(Setup { time, keep_alive_s: keep });
-                }),
-            );
-            show(
-                format!("setup W10 {name} {keep}"),
-                network(rate * 3.0, law, |s| {
-                    s.workers = Some(10);
-                    s.backlog = Some(0);
-                    s.setup = Some(Setup { time, keep_alive_s: keep });
-                }),
-            );
-        }
-        for (c, size, rate, marginal) in [
-            (1u32, 10u32, 40.0, 0.05),
-            (1, 10, 55.0, 0.05),
-            (1, 100, 200.0, 0.02),
-            (4, 10, 100.0, 0.05),
-            (4, 10, 220.0, 0.05),
-            (2, 50, 200.0, 0.02),
-        ] {
-            show(
-                format!("batch {name} c{c} b{size} {rate}"),
-                network(rate, law, |s| {
-                    s.cores = Some(c);
-                    s.batch = Some(Batch { size, marginal });
-                }),
-            );
-        }
+/// Within these relative errors of the simulation: mean, p50, p95, p99.
+fn close(name: &str, network: &Network, allowed: [f64; 4]) -> (Prediction, Measurement) {
+    let (predicted, measured) = both(network);
+    let found = errors(&predicted, &measured);
+    for (error, allowed) in found.iter().zip(allowed) {
+        assert!(error.abs() <= allowed, "{name}: {found:.4?}");
     }
+    (predicted, measured)
+}
+
+#[test]
+fn who_waits_too_long_gives_up() {
+    for (rate, patience) in [(38.0, exponential(0.3)), (55.0, Distribution::Deterministic { mean_s: 0.3 })] {
+        let network = network(rate, exponential(0.1), |s| {
+            s.cores = Some(4);
+            s.patience = Some(patience);
+        });
+        let (predicted, measured) = close("patience", &network, [0.01, 0.01, 0.015, 0.02]);
+        let share = measured.stations[1].abandon_ratio.unwrap();
+        assert!((predicted.stations[1].abandon_ratio - share.value).abs() < 2.0 * share.half_width + 1e-3);
+        let late = predicted.total.errors.timed_out;
+        assert!((late - predicted.stations[1].abandon_ratio).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn contention_slows_everybody() {
+    let usl = Contention { sigma: 0.05, kappa: 0.01 };
+    let fcfs = network(28.0, exponential(0.1), |s| {
+        s.cores = Some(8);
+        s.contention = Some(usl);
+    });
+    close("first come first served", &fcfs, [0.02, 0.02, 0.03, 0.03]);
+    let sharing = |rate| {
+        network(rate, exponential(0.1), |s| {
+            s.cores = Some(8);
+            s.discipline = Discipline::ProcessorSharing;
+            s.workers = Some(30);
+            s.backlog = Some(10);
+            s.contention = Some(Contention { sigma: 0.05, kappa: 0.002 });
+        })
+    };
+    close("sharing", &sharing(20.0), [0.01, 0.01, 0.02, 0.03]);
+    // Offered far too much it completes less than at its peak.
+    let (predicted, measured) = both(&sharing(60.0));
+    let done = predicted.total.goodput_per_s;
+    assert!((done / measured.total.goodput_per_s.value - 1.0).abs() < 0.01);
+    let peak = Solver::new(sharing(24.0)).predict(1.0, Detail::Means).total.goodput_per_s;
+    assert!(done < 0.9 * peak, "{done} {peak}");
+}
+
+#[test]
+fn idle_workers_grow_cold() {
+    let time = exponential(0.3);
+    for (rate, workers, keep_alive_s, allowed) in
+        [(5.0, Some(1), 0.1, 0.015), (20.0, Some(4), 0.1, 0.03), (10.0, None, 2.0, 0.02)]
+    {
+        let network = network(rate, exponential(0.1), |s| {
+            (s.cores, s.workers) = (workers, workers);
+            s.setup = Some(Setup { time, keep_alive_s });
+        });
+        let (predicted, measured) =
+            close("setup", &network, [allowed, 2.0 * allowed, 2.0 * allowed, 3.0 * allowed]);
+        let (cold, seen) =
+            (predicted.stations[1].cold_ratio.unwrap(), measured.stations[1].cold_ratio.unwrap());
+        assert!((cold / seen.value - 1.0).abs() < 0.08, "{cold} {seen:?}");
+    }
+}
+
+#[test]
+fn consumers_take_batches() {
+    for (cores, size, rate, allowed) in [(1, 10, 40.0, 0.03), (4, 10, 150.0, 0.1)] {
+        let network = network(rate, exponential(0.1), |s| {
+            s.cores = Some(cores);
+            s.batch = Some(Batch { size, marginal: 0.05 });
+        });
+        let (predicted, measured) = close("batch", &network, [allowed; 4]);
+        let (k, seen) = (predicted.stations[1].batch_size.unwrap(), measured.stations[1].batch_size.unwrap());
+        assert!((k / seen.value - 1.0).abs() < 0.02, "{k} {seen:?}");
+    }
+}
+
+/// Users of a database with contention: exact by convolution.
+#[test]
+fn a_population_past_the_peak_completes_less() {
+    let closed = |users: f64| {
+        let mut network = network(1.0, exponential(0.01), |s| {
+            s.discipline = Discipline::ProcessorSharing;
+            s.contention = Some(Contention { sigma: 0.02, kappa: 0.002 });
+        });
+        network.sources[0].arrivals = Arrivals::Closed { population: users, think: exponential(0.05) };
+        network
+    };
+    let few = Solver::new(closed(40.0)).predict(1.0, Detail::Means).total.goodput_per_s;
+    let many = Solver::new(closed(400.0)).predict(1.0, Detail::Means).total.goodput_per_s;
+    assert!(many < 0.8 * few, "{few} {many}");
+    let (predicted, measured) = both(&closed(60.0));
+    let x = predicted.total.goodput_per_s;
+    assert!((x / measured.total.goodput_per_s.value - 1.0).abs() < 0.01, "{x} {measured:?}");
+    let mean_s = predicted.total.mean_s.unwrap();
+    assert!((mean_s / measured.total.mean_s.unwrap().value - 1.0).abs() < 0.02);
 }

@@ -1,11 +1,12 @@
 //! The network in time: the fluid model against exact answers, and what must hold of any course.
 
 use headroom::analysis::spike::{self, SpikeShape};
+use headroom::analysis::{availability, day};
 use headroom::model::lower::lower;
 use headroom::model::network::{
-    Arrivals, Call, Handler, Network, Pace, Profile, Retry, Scaling, Source, Station,
+    Arrivals, Call, Handler, Network, Pace, Profile, Reliability, Retry, Scaling, Source, Station,
 };
-use headroom::model::{BlockId, Distribution, EdgeId, EdgeMode};
+use headroom::model::{BlockId, Distribution, EdgeId, EdgeMode, Objective, Scenario};
 use headroom::queueing::transient::{Backlog, BirthDeath, Moment, StationMoment, follow};
 use headroom::queueing::{Detail, Solver};
 
@@ -207,4 +208,105 @@ fn every_request_has_one_fate() {
         assert!(report.course.at_s.len() <= spike::MOMENTS + 1);
         assert!(!report.sentence.is_empty());
     }
+}
+
+/// One server, 100 per second at most, with a sine of a day for traffic: up to `top` of that.
+fn daily(top: f64, period_s: f64) -> Network {
+    let wave = |i: u32| {
+        let turn = f64::from(i) / 96.0;
+        (period_s * turn, 0.6 - 0.4 * (2.0 * std::f64::consts::PI * turn).cos())
+    };
+    let mut network = open(100.0 * top, &(0..96).map(wave).collect::<Vec<_>>());
+    network.sources[0].profile.period_s = Some(period_s);
+    station(&mut network, 1, 1, 0.01);
+    network
+}
+
+#[test]
+fn a_day_mixes_the_laws_of_its_hours() {
+    let scenario = Scenario {
+        objectives: vec![Objective { class: None, percentile: 0.99, latency_s: 0.2, error_ratio: 0.001 }],
+        ..Scenario::default()
+    };
+    let report = day::of_network(&daily(0.9, 86_400.0), &scenario);
+    // M/M/1: T is exponential with mean 1/(100 − λ), and requests weigh the hours.
+    let rates: Vec<f64> = report.hours.iter().map(|h| h.offered_per_s).collect();
+    let total: f64 = rates.iter().sum();
+    let tail = |t: f64| rates.iter().map(|r| r * (-(100.0 - r) * t).exp()).sum::<f64>() / total;
+    let all = report.percentiles_s.unwrap();
+    for (p, t) in headroom::queueing::prediction::PERCENTILES.iter().zip(all) {
+        assert!((tail(t) / (1.0 - p) - 1.0).abs() < 2e-3, "{p} {t}");
+    }
+    let mean = rates.iter().map(|r| r / (100.0 - r)).sum::<f64>() / total;
+    assert!((report.mean_s.unwrap() / mean - 1.0).abs() < 1e-6);
+    assert!(report.doubt.is_none() && report.course.is_none());
+    // p99 is above 200 ms where λ > 100 − ln(100)/0.2 = 77.
+    let missed = rates.iter().filter(|r| **r > 100.0 - 100f64.ln() / 0.2).count() as f64 / 48.0 * 730.0;
+    assert!((report.missed_hours_month - missed).abs() < 1e-9, "{}", report.missed_hours_month);
+}
+
+#[test]
+fn a_day_says_where_its_hours_do_not_stand_alone() {
+    let scenario = Scenario::default();
+    let fast = day::of_network(&daily(0.9, 60.0), &scenario);
+    assert!(fast.doubt.is_some(), "a line of 4 s does not settle within a cycle of a minute");
+    let over = day::of_network(&daily(1.2, 86_400.0), &scenario);
+    assert!(over.percentiles_s.is_none() && over.doubt.unwrap().contains("station"));
+    // (1.2·(0.6 − 0.4·cos) − 1)·100 per second over the hours where it is positive.
+    let excess = |i: u32| {
+        let turn = (f64::from(i) + 0.5) / 1e5;
+        (1.2 * (0.6 - 0.4 * (2.0 * std::f64::consts::PI * turn).cos()) - 1.0).max(0.0)
+    };
+    let backlog = 100.0 * 86_400.0 * (0..100_000).map(excess).sum::<f64>() / 1e5;
+    let course = over.course.unwrap();
+    let peak = course.stations.iter().flat_map(|s| &s.backlog).copied().fold(0.0, f64::max);
+    assert!((peak / backlog - 1.0).abs() < 0.01, "{peak} {backlog}");
+}
+
+#[test]
+fn pointwise_stationary_holds_where_lines_settle_fast() {
+    // The mean over the cycle by hours, against the exact equations in their periodic regime.
+    for (period_s, error) in [(400.0, 0.001), (40.0, 0.002), (4.0, 0.04)] {
+        let network = daily(0.8, period_s);
+        let report = day::of_network(&network, &Scenario::default());
+        let by_hours = report.hours.iter().map(|h| h.offered_per_s * h.mean_s.unwrap()).sum::<f64>()
+            / report.hours.len() as f64;
+        let profile = network.sources[0].profile.clone();
+        let mut exact = BirthDeath::empty(1, 100.0, 120);
+        let (mut sum, turns) = (0.0, 24);
+        for turn in 0..2 * turns {
+            let at = |i: i32| period_s * f64::from(i) / f64::from(turns);
+            exact.pass(at(turn), at(turn + 1), 80.0, |t| 80.0 * profile.factor(t));
+            if turn >= turns {
+                sum += exact.mean() / f64::from(turns);
+            }
+        }
+        assert!((by_hours / sum - 1.0).abs() < error, "{period_s}: {by_hours} {sum}");
+    }
+}
+
+#[test]
+fn failures_are_weighed_by_what_they_leave() {
+    let scenario = Scenario {
+        objectives: vec![Objective { class: None, percentile: 0.5, latency_s: 1.0, error_ratio: 0.001 }],
+        ..Scenario::default()
+    };
+    let mut network = open(160.0, &[]);
+    let app = station(&mut network, 3, 1, 0.01);
+    let cache = station(&mut network, 1, 4, 0.001);
+    network.stations[app].handlers[0].calls.push(Call::plain(EdgeId(2), EdgeMode::Call, cache, 0.5));
+    network.stations[app].reliability = Some(Reliability { mtbf_s: 99.0, mttr_s: 1.0, needed: 1 });
+    network.stations[cache].reliability = Some(Reliability { mtbf_s: 999.0, mttr_s: 1.0, needed: 1 });
+    let report = availability::of_network(network, &scenario);
+    let up = (1.0 - 1e-6) * (1.0 - 0.5 * 1e-3);
+    assert!((report.availability - up).abs() < 1e-9, "{}", report.availability);
+    // With two of three up 160 per second are fine; with one only 100 of them are served.
+    let state = |up| report.states.iter().find(|s| s.up == up && s.probability != 1e-3).unwrap();
+    assert!(state(2).holds && (state(2).goodput_per_s - 160.0).abs() < 1e-6);
+    assert!(!state(1).holds && (state(1).error_ratio - 0.375).abs() < 1e-6, "{:?}", state(1));
+    assert!((state(1).probability - 3.0 * 0.99 * 1e-4).abs() < 1e-9);
+    let errors = 3.0 * 0.99 * 1e-4 * 0.375 + 1e-6 + 0.5e-3;
+    assert!((report.error_ratio - errors).abs() < 1e-8, "{} {errors}", report.error_ratio);
+    let missed = (3.0 * 0.99 * 1e-4 + 1e-6 + 1e-3) * 730.0;
+    assert!((report.missed_hours_month / missed - 1.0).abs() < 1e-3, "{}", report.missed_hours_month);
 }

@@ -1,6 +1,8 @@
 //! How right the engines are: cases with known answers, mapped by the *type* of their model, run through the engines
 //! that the page uses.
 
+mod balance;
+mod bursty;
 mod case;
 mod closed;
 mod fork;

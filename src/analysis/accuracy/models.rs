@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Case;
 use super::question::{Question, understand};
-use super::{closed, fork, open, resilience, special};
+use super::{balance, bursty, closed, fork, open, resilience, special};
 use crate::model::distribution::Law;
 use crate::model::network::{Arrivals, Call, Discipline, Handler, Network, Source, Station, StationIx};
 use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
@@ -17,8 +17,10 @@ pub(super) fn question(case: &Case) -> Option<Question> {
     }
     let network = special::network(&model)
         .or_else(|| resilience::network(&model))
+        .or_else(|| balance::network(&model))
         .or_else(|| open::network(&model))
-        .or_else(|| closed::network(&model))?;
+        .or_else(|| closed::network(&model))
+        .or_else(|| bursty::network(&model))?;
     let last = network.stations.len() - 1;
     let ask = special::ask(&case.quantity).or_else(|| understand(&case.quantity, 1, last))?;
     Some(Question { network, ask })

@@ -9,11 +9,7 @@ pub(super) fn network(model: &Model<'_>) -> Option<Network> {
     if model.text.contains("closed") || model.text.contains("mixed") {
         return None;
     }
-    single(model)
-        .or_else(|| loss(model))
-        .or_else(|| balanced(model))
-        .or_else(|| path(model))
-        .or_else(|| routed(model))
+    single(model).or_else(|| loss(model)).or_else(|| path(model)).or_else(|| routed(model))
 }
 
 /// One source, one station.
@@ -147,18 +143,6 @@ fn loss(model: &Model<'_>) -> Option<Network> {
 
 /// Backoff, in times to empty a station, that is long enough for retries to be independent.
 const LONG_BACKOFF: f64 = 100.0;
-
-fn balanced(model: &Model<'_>) -> Option<Network> {
-    if !model.text.starts_with("round robin") {
-        return None;
-    }
-    let (n, rho, mu) = (model.count("n")?, model.number("rho")?, model.number("mu").unwrap_or(1.0));
-    let service = law(model.words("svc").unwrap_or("exp"), 1.0 / mu, 1.0)?;
-    let mut builder = one(exponential(rho * f64::from(n) * mu), service, Some(1));
-    builder.network.stations[1].scaling = Scaling::Fixed(n);
-    builder.network.stations[1].dispatch = Dispatch::RoundRobin;
-    Some(builder.network)
-}
 
 /// Stations in series and short paths.
 fn path(model: &Model<'_>) -> Option<Network> {

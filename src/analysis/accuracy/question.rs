@@ -26,6 +26,8 @@ pub enum Ask {
     Goodput(Option<usize>),
     /// Mean wait at a station.
     Wait(StationIx),
+    /// Mean wait of one class at a station.
+    ClassWait(StationIx, usize),
     /// Probability of waiting at a station.
     WaitProbability(StationIx),
     /// Busy share of a station's cores.
@@ -57,7 +59,7 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
     let q = quantity.to_lowercase();
     let station = number_after(&q, &["node ", "station ", "device ", "st."]).map_or(first, |n| first + n - 1);
     // Where one class is open and one closed, the open one comes first.
-    let named = [("open class", 0), ("closed class", 1)]
+    let named = [("open class", 0), ("closed class", 1), ("high class", 0), ("low class", 1)]
         .into_iter()
         .find(|(words, _)| q.contains(words))
         .map(|(_, c)| c);
@@ -68,6 +70,8 @@ pub(super) fn understand(quantity: &str, first: StationIx, last: StationIx) -> O
     let has = |word: &str| q.contains(word);
     Some(if has("p(wait)") {
         Ask::WaitProbability(station)
+    } else if let (true, Some(class)) = (has("mean wait of"), class) {
+        Ask::ClassWait(station, class)
     } else if has("wait for a pool token") || has("mean wait") {
         Ask::Wait(station)
     } else if has("thread-pool utilisation") {

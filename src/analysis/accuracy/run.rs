@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::Case;
 use super::models::question;
 use super::question::{Ask, Question};
-use super::{fork, resilience, special, time};
+use super::{balance, fork, resilience, special, time};
 use crate::model::network::{Network, StationIx};
 use crate::queueing::prediction::PERCENTILES;
 use crate::queueing::{Detail, Solver};
@@ -126,6 +126,7 @@ fn judge(
             .or_else(|| fork::answer(case))
             .or_else(|| special::answer(case))
             .or_else(|| resilience::answer(case))
+            .or_else(|| balance::answer(case))
     };
     if let Some(got) = known().filter(|_| engine == EngineKind::ClosedForm) {
         return compared(case, got, case.allowed(false), 0.0);
@@ -165,8 +166,7 @@ fn compared(case: &Case, got: f64, allowed: f64, half_width: f64) -> Verdict {
 /// The formulas' answer.
 fn closed_form(question: &Question) -> Option<f64> {
     let mut solver = Solver::new(question.network.clone());
-    let detail = if matches!(question.ask, Ask::Percentile(_)) { Detail::Percentiles } else { Detail::Means };
-    let prediction = solver.predict(1.0, detail);
+    let prediction = solver.predict(1.0, Detail::Percentiles);
     let outcome = |class: Option<usize>| class.map_or(Some(&prediction.total), |c| prediction.classes.get(c));
     let station = |s: StationIx| prediction.stations.get(s);
     let classes = question.network.classes.len();
@@ -189,6 +189,11 @@ fn closed_form(question: &Question) -> Option<f64> {
         Ask::Wait(s) => {
             let pool = prediction.pools.first().filter(|_| s == 1);
             Some(pool.map_or(station(s)?.wait_s, |p| p.wait_s))
+        }
+        Ask::ClassWait(s, class) => {
+            let s = shift(question, s);
+            let work_s = question.network.stations[s].handlers.get(class)?.service.mean();
+            Some(solver.visit(s, class).1 - work_s)
         }
         Ask::WaitProbability(s) => station(s)?.wait_probability,
         Ask::Utilisation(s) => station(s)?.core_utilisation,
@@ -257,7 +262,9 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Cold(s) => station(s)?.cold_ratio?,
         Ask::BatchSize(s) => station(s)?.batch_size?,
         Ask::HitRatio(s) => station(s)?.hit_ratio?,
-        Ask::Number(..) | Ask::Visit(..) | Ask::Wait(_) | Ask::WaitProbability(_) => return None,
+        Ask::Number(..) | Ask::Visit(..) | Ask::ClassWait(..) | Ask::Wait(_) | Ask::WaitProbability(_) => {
+            return None;
+        }
     };
     Some(wide(estimate))
 }

@@ -6,12 +6,16 @@ use crate::analysis::availability::{instance_availability, k_of_n, parallel, ser
 use crate::model::geography::fibre_round_trip_s;
 use crate::queueing::transient::{Backlog, BirthDeath, desired, infinite_servers};
 
-/// Cycles until a periodic regime has settled.
-const CYCLES: f64 = 40.0;
-/// States of a line without bound, in the exact equations.
-const STATES: usize = 600;
+/// Cycles until a periodic regime has settled, at most.
+const CYCLES_MAX: u32 = 200;
+/// Relative change of the mean from cycle to cycle at which it has settled.
+const SETTLED: f64 = 1e-9;
+/// States of a line without bound in the exact equations, at most.
+const STATES_MAX: usize = 5000;
+/// Probability of the last state from which there are too few of them.
+const CUT: f64 = 1e-11;
 /// Largest rate times length of the exact equations: cases beyond are skipped.
-const WORK_MAX: f64 = 1e5;
+const WORK_MAX: f64 = 1e6;
 
 /// The answer of the product's own functions to a case about time; `None` where it is about something else.
 pub(super) fn answer(case: &Case) -> Option<f64> {
@@ -75,11 +79,8 @@ fn varying(model: &Model<'_>, quantity: &str) -> Option<f64> {
     if let Some(at_s) = after(quantity, "L(") {
         let (lambda, mu) = (model.number("lambda_")?, model.number("mu")?);
         let servers = after(model.text, "M/M/").unwrap_or(1.0) as u32;
-        let mut station = BirthDeath::empty(servers, mu, STATES);
-        return fits(at_s, lambda + f64::from(servers) * mu).then(|| {
-            station.pass(0.0, at_s, lambda, |_| lambda);
-            station.mean()
-        });
+        return fits(at_s * (lambda + f64::from(servers) * mu))
+            .then(|| uncut(servers, mu, |station| station.pass(0.0, at_s, lambda, |_| lambda)))?;
     }
     let at_s = after(quantity, "t=")?;
     let (mean, swing) = (after(model.text, "lambda(t)=")?, swing(model.text)?);
@@ -96,16 +97,39 @@ fn varying(model: &Model<'_>, quantity: &str) -> Option<f64> {
     }
     let servers = after(model.text, "M(t)/M/")? as u32;
     let mu = after(model.text, "mu=")?;
-    let (until_s, most) = (CYCLES * period_s + at_s, mean + swing.abs());
-    let mut station = BirthDeath::empty(servers, mu, STATES);
-    fits(until_s, most + f64::from(servers) * mu).then(|| {
-        station.pass(0.0, until_s, most, wave);
-        station.mean()
-    })
+    let most = mean + swing.abs();
+    fits(period_s * (most + f64::from(servers) * mu)).then(|| {
+        uncut(servers, mu, |station| {
+            let mut before = -1.0;
+            station.pass(0.0, at_s, most, wave);
+            for cycle in 0..CYCLES_MAX {
+                if (station.mean() - before).abs() <= SETTLED * before {
+                    break;
+                }
+                before = station.mean();
+                let from_s = at_s + period_s * f64::from(cycle);
+                station.pass(from_s, from_s + period_s, most, wave);
+            }
+        })
+    })?
 }
 
-fn fits(span_s: f64, rate_per_s: f64) -> bool {
-    span_s * rate_per_s <= WORK_MAX
+/// The mean number after `pass`, with as many states as it takes.
+fn uncut(servers: u32, service_per_s: f64, pass: impl Fn(&mut BirthDeath)) -> Option<f64> {
+    let mut states = 150 + 2 * servers as usize;
+    while states <= STATES_MAX {
+        let mut station = BirthDeath::empty(servers, service_per_s, states);
+        pass(&mut station);
+        if station.chances.last().is_none_or(|p| *p < CUT) {
+            return Some(station.mean());
+        }
+        states *= 2;
+    }
+    None
+}
+
+fn fits(events: f64) -> bool {
+    events <= WORK_MAX
 }
 
 /// The number in `… + 4 sin`.

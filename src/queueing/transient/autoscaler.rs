@@ -86,8 +86,9 @@ impl Autoscaler {
     /// Notes a step of `step_s` that ended at `now_s` with this many cores busy, and looks if it is time.
     pub(super) fn advance(&mut self, now_s: f64, step_s: f64, busy_cores: f64) {
         let Some(rule) = self.rule else { return };
-        while let Some((_, n)) = self.booting.pop_front_if(|(at, _)| *at <= now_s + 1e-9) {
+        while let Some(&(_, n)) = self.booting.front().filter(|(at, _)| *at <= now_s + 1e-9) {
             self.ready += n;
+            self.booting.pop_front();
         }
         self.busy.push_back((now_s, busy_cores * step_s));
         while self.busy.front().is_some_and(|(at, _)| *at <= now_s - rule.pace.window_s + 1e-9) {

@@ -60,9 +60,9 @@ impl BirthDeath {
                 }
                 self.slope(&middle, arrivals_per_s(at + ahead * h), &mut slopes[k]);
             }
-            for n in 0..states {
-                let sum = slopes[0][n] + 2.0 * (slopes[1][n] + slopes[2][n]) + slopes[3][n];
-                self.chances[n] += h / 6.0 * sum;
+            let [first, second, third, fourth] = &slopes;
+            for (n, chance) in self.chances.iter_mut().enumerate() {
+                *chance += h / 6.0 * (first[n] + 2.0 * (second[n] + third[n]) + fourth[n]);
             }
         }
     }

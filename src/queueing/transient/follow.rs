@@ -10,7 +10,7 @@ const STEPS_MIN: f64 = 1200.0;
 /// Longest step in seconds, but for spans so long that [`STEPS_MAX`] would be passed.
 const STEP_MAX_S: f64 = 1.0;
 /// Steps of a trajectory, at most.
-const STEPS_MAX: f64 = 86_400.0;
+const STEPS_MAX: f64 = 20_000.0;
 /// Steps at the traffic of the start before the clock begins, so that it starts in a steady state.
 const SETTLING: u32 = 300;
 

@@ -8,7 +8,7 @@ pub static POINTWISE_FLUID: Method = Method {
     formula: "dX/dt = λ(t) − cμ·ρ(X), where ρ(X) solves X = cρ + (1 + cs²)/2·ρ^√(2(c+1))/(1 − ρ), the last term times 1 − X/K where only K have room",
     source: "pointwise stationary fluid flow, Wang, Tipper & Banerjee 1996; L(ρ) by Sakasegawa 1977",
     assumes: "at every instant the line is spread as it would be in a steady state of the same mean",
-    error: "exact in a steady state of M/M/1 and in overload",
+    error: "mean number: steady M/M/1 and growth exact; spikes 2 % with 50 servers, 4 % with 10, 12 to 17 % with 1; one server filling from empty 20 %",
 };
 
 /// What a step did to a line.

@@ -224,6 +224,7 @@ impl Plan {
                 name,
                 "the busier instance; all share the work evenly here",
             );
+            note(station.backlog == Some(0), name, "rejections by chance while it has room on average");
             note(station.handlers.iter().any(hedged), name, "second attempts of hedged calls");
         }
         note(self.network.sources.iter().any(|s| s.burst.is_some()), "Sources", "bursts within seconds");

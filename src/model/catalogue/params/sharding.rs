@@ -2,6 +2,7 @@
 
 use crate::model::network::Dispatch;
 use crate::model::param::{ParamSpec, Reader};
+use crate::model::popularity::hot_shard_share;
 use crate::model::units::Unit;
 
 /// How keys are spread.
@@ -34,7 +35,7 @@ pub(in crate::model::catalogue) fn by_key(r: &Reader<'_>, shards: u32) -> Dispat
         "hashed" => Dispatch::Random,
         "hot_key" => {
             let hottest = r.number("hot_key_share");
-            Dispatch::Skewed(hottest + (1.0 - hottest) / f64::from(shards))
+            Dispatch::Skewed(hot_shard_share(hottest, shards))
         }
         _ => Dispatch::Shared,
     }
