@@ -85,14 +85,16 @@ fn Model(stations: Memo<Vec<(Station, StationPrediction)>>, ix: usize) -> impl I
 fn trust(validity: &Validity) -> String {
     match validity {
         Validity::Exact => "Exact for this model.".to_owned(),
-        Validity::Approximate(text) => format!("Approximation: {}", sentence(text)),
-        Validity::Outside(text) => format!("Use the simulation here: {}", sentence(text)),
+        Validity::Approximate(text) => format!("Approximation: {}.", text.trim_end_matches('.')),
+        Validity::Outside(text) => format!("Use the simulation here: {}.", text.trim_end_matches('.')),
     }
 }
 
-/// With its full stop, whoever wrote it.
+/// With a capital and its full stop, whoever wrote it.
 fn sentence(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// The symbols of formulas with their values.
