@@ -1,6 +1,7 @@
 //! The questions people ask, over both engines.
 
 pub mod accuracy;
+pub mod agreement;
 pub mod answer;
 pub mod availability;
 pub mod cost;

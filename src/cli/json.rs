@@ -24,7 +24,7 @@ pub(super) fn unit(unit: TrafficUnit) -> &'static str {
 }
 
 /// What holds of an approximation.
-fn validity(validity: &Validity) -> Value {
+pub(super) fn validity(validity: &Validity) -> Value {
     match validity {
         Validity::Exact => json!({"kind": "exact"}),
         Validity::Approximate(why) => json!({"kind": "approximate", "why": why}),

@@ -1,7 +1,9 @@
 //! The command line program: the same engines as the page, for files, links and scripts.
 
 mod accuracy;
+mod agreement;
 mod bench;
+mod explain;
 mod input;
 mod json;
 mod report;
@@ -55,6 +57,8 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Where each predicted figure comes from: formula, inputs, assumption, source, measured error
+    Explain(Asked),
     /// The monthly bill, line by line
     Cost(Asked),
     /// Percentiles over the traffic's cycle, and the hours that miss the objectives
@@ -116,6 +120,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compare the formulas with the simulation on random designs
+    Agreement {
+        /// Designs to compare, of consecutive seeds.
+        #[arg(long, default_value_t = 200)]
+        designs: u64,
+        /// Seed of the first design.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// Time the engines on this machine
     Bench {
         /// JSON for programs.
@@ -162,6 +178,7 @@ pub fn main() -> ExitCode {
         Command::Predict(asked) => report::predict(&asked),
         Command::Simulate { asked, seed, precision } => report::simulate(&asked, seed, precision),
         Command::Sweep { asked, points, csv } => report::sweep(&asked, points, csv),
+        Command::Explain(asked) => explain::report(&asked),
         Command::Cost(asked) => report::cost(&asked),
         Command::Day { scenario, json } => time::day(&scenario, json),
         Command::Availability { scenario, json } => time::availability(&scenario, json),
@@ -177,6 +194,7 @@ pub fn main() -> ExitCode {
         }
         Command::Gallery { json } => Ok(report::gallery(json)),
         Command::Accuracy { file, engine, json } => accuracy::report(&file, engine, json),
+        Command::Agreement { designs, seed, json } => Ok(agreement::report(designs, seed, json)),
         Command::Bench { json } => Ok(bench::report(json)),
     };
     match outcome {

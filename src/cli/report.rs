@@ -34,7 +34,8 @@ pub(super) fn predict(asked: &Asked) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn load(asked: &Asked) -> Result<f64, Failure> {
+/// The load asked for, if it is one.
+pub(super) fn load(asked: &Asked) -> Result<f64, Failure> {
     if asked.load.is_finite() && asked.load > 0.0 && asked.load <= limits::LOAD_MAX {
         Ok(asked.load)
     } else {

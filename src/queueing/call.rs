@@ -7,7 +7,8 @@ use super::finite::Finite;
 use super::hedge;
 use super::inversion::{Precision, tail};
 use super::law::Tabulated;
-use super::point::{ArcState, Point, PoolState, Scratch};
+use super::path::Scratch;
+use super::point::{ArcState, Point, PoolState};
 use crate::model::EdgeMode;
 use crate::model::network::Fan;
 

@@ -3,6 +3,7 @@
 use super::choices::Field;
 use super::compiled::Compiled;
 use super::direct::Service;
+use super::explain::Given;
 use super::law::{Cores, StationLaw, Wait};
 use super::method;
 use super::multiserver::Offer;
@@ -69,6 +70,7 @@ impl StationState {
             hits: None,
             batch: None,
             method: &method::FREE,
+            given: Given::default(),
         }
     }
 }
@@ -148,6 +150,17 @@ impl<'a> Group<'a> {
     pub(super) fn state(&self, law: StationLaw) -> StationState {
         StationState {
             core_utilisation: self.cores.map(|c| (self.rate_per_s * self.mean_s / f64::from(c)).min(1.0)),
+            given: Given {
+                lines: self.groups,
+                rate_per_s: self.rate_per_s,
+                mean_s: self.mean_s,
+                cs2: self.cs2,
+                ca2: self.ca2,
+                servers: self.cores.or(self.workers),
+                workers: self.workers,
+                backlog: self.backlog,
+                calls_s: self.calls_s,
+            },
             ..StationState::free(law)
         }
     }

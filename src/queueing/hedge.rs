@@ -3,7 +3,8 @@
 use super::compiled::Compiled;
 use super::hazard::HazardTable;
 use super::inversion::{Precision, tail};
-use super::point::{ArcState, Point, Scratch};
+use super::path::Scratch;
+use super::point::{ArcState, Point};
 
 /// An attempt that may be sent twice.
 #[derive(Clone, Debug)]

@@ -38,11 +38,6 @@ impl Joined {
         Self { servers, found, ratio }
     }
 
-    /// Servers of an instance.
-    pub fn servers(&self) -> f64 {
-        self.servers as f64
-    }
-
     /// Who waits, and how many services for.
     pub fn waiting(&self) -> Waiting {
         self.tilted(1.0)

@@ -50,7 +50,7 @@ pub enum Wait {
     Joined {
         /// Whom an arrival joins.
         joined: Joined,
-        /// Factor on the service times of one server.
+        /// Factor on the service times: one over the servers of an instance, and what makes the mean right.
         stretch: f64,
     },
     /// Lower ranks first: each class waits by itself.
@@ -261,7 +261,7 @@ impl StationLaw {
             }
             Wait::Direct(line) => line.at(s),
             Wait::Joined { joined, stretch } => {
-                let stretched = points.scaled(stretch / joined.servers());
+                let stretched = points.scaled(*stretch);
                 // Of the work in line a class has its share of the residual; whole services come by visits alike.
                 let mut whole = Packet::ZERO;
                 let mut total = 0.0;

@@ -107,3 +107,48 @@ pub static FLOW_EQUIVALENT: Method = Method {
     assumes: "the inside settles fast compared with arrivals",
     error: "throughput 0.3 %, response 4 %, the wait for a small pool up to 23 %",
 };
+
+/// Busy servers.
+pub static UTILISATION_LAW: Method = Method {
+    name: "Utilisation law",
+    formula: "ρ = XS/c",
+    source: "Denning & Buzen 1978",
+    assumes: "a steady state",
+    error: "exact",
+};
+
+/// Number from time.
+pub static LITTLE: Method = Method {
+    name: "Little's law",
+    formula: "L = λW",
+    source: "Little 1961",
+    assumes: "a steady state",
+    error: "exact",
+};
+
+/// Mean time along the path.
+pub static PATH_MEAN: Method = Method {
+    name: "Mean along the path",
+    formula: "T = Σ visits·(wait + service + round trip), calls inside calls included",
+    source: "Jackson 1957; forced flow law, Denning & Buzen 1978",
+    assumes: "what each station answers",
+    error: "as its stations",
+};
+
+/// Law of the time along the path.
+pub static PATH_LAW: Method = Method {
+    name: "Transform of the routing graph",
+    formula: "Φᵢ(s) = Tᵢ*(s)·(p(exit) + Σ pᵢⱼ·Φⱼ(s)), inverted at s = (A + 2πik)/(2t)",
+    source: "Abate & Whitt 1995 (EULER)",
+    assumes: "times at different stations are independent; paths are mixed by their probabilities",
+    error: "exponential paths exact, lognormal tandems up to 3 %",
+};
+
+/// Flows.
+pub static FLOWS: Method = Method {
+    name: "Traffic equations",
+    formula: "θ = λ₀ + θP with losses, deadlines and retries, a fixed point",
+    source: "Jackson 1957; Whitt 1983",
+    assumes: "losses at different stations are independent",
+    error: "goodput 1 %, rejection with retries near the knee up to −60 %",
+};

@@ -4,7 +4,8 @@ use super::capacity::call_success;
 use super::feedback::Feedback;
 use super::inversion::{Points, Precision, quantile, tail};
 use super::packet::Packet;
-use super::point::{Point, Scratch};
+use super::path::Scratch;
+use super::point::Point;
 use super::prediction::{
     OutcomePrediction, PERCENTILES, PoolPrediction, Prediction, StationPrediction, Validity,
 };
@@ -297,6 +298,7 @@ fn station(solver: &Solver, ix: usize) -> StationPrediction {
         hit_ratio: state.hits,
         batch_size: state.batch,
         method: state.method,
+        given: state.given,
         validity: state.validity.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! What the closed-form engine answers at one load.
 
+use super::explain::Given;
 use super::method::Method;
 
 /// The percentiles that both engines report, as fractions.
@@ -38,24 +39,6 @@ pub struct Branch {
     pub mean_s: Option<f64>,
     /// Busy share of the busiest station's cores or workers, 0 to 1.
     pub utilisation: f64,
-}
-
-impl Branch {
-    /// A part of the way from this state to that at another load.
-    #[must_use]
-    pub fn towards(self, to: Self, part: f64) -> Self {
-        let mix = |a: f64, b: f64| a + part * (b - a);
-        Self {
-            goodput_per_s: mix(self.goodput_per_s, to.goodput_per_s),
-            errors: Errors {
-                rejected: mix(self.errors.rejected, to.errors.rejected),
-                timed_out: mix(self.errors.timed_out, to.errors.timed_out),
-                failed: mix(self.errors.failed, to.errors.failed),
-            },
-            mean_s: self.mean_s.zip(to.mean_s).map(|(a, b)| mix(a, b)),
-            utilisation: mix(self.utilisation, to.utilisation),
-        }
-    }
 }
 
 /// What requests experience.
@@ -130,6 +113,8 @@ pub struct StationPrediction {
     pub batch_size: Option<f64>,
     /// What computed it.
     pub method: &'static Method,
+    /// What that was given.
+    pub given: Given,
     /// Whether the formulas hold here.
     pub validity: Validity,
 }

@@ -4,10 +4,11 @@ use num_complex::Complex64;
 
 use super::compiled::Visit;
 use super::group::Group;
-use super::law::Wait;
+use super::law::{StationLaw, Wait};
 use super::method::Method;
 use super::multiserver::{Offer, wait_probability};
 use super::packet::{LANES, Packet};
+use super::point::StationState;
 use super::prediction::Validity;
 
 /// Ranks in one line.
@@ -174,6 +175,25 @@ impl Group<'_> {
             Validity::Approximate(PRIORITIES.name.to_owned())
         };
         (&PRIORITIES, validity)
+    }
+}
+
+impl StationState {
+    /// Mean wait in seconds of one class in its line: its own where lower ranks come first.
+    pub fn line_of(&self, class: usize) -> f64 {
+        let of = |law: &StationLaw| match &law.wait {
+            Wait::Ranked(line) => Some(line.wait_s(class)),
+            _ => None,
+        };
+        let rest = self.law.rest.as_ref();
+        match (of(&self.law), rest.and_then(|rest| of(&rest.law))) {
+            (Some(here), Some(there)) => {
+                let share = rest.map_or(0.0, |rest| rest.share);
+                here * (1.0 - share) + there * share
+            }
+            (Some(here), None) => here,
+            (None, _) => self.line_s,
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use super::law::{Cores, Wait};
 use super::multiserver::{Offer, wait_gigc, wait_probability};
 use super::order::Branches;
 use super::packet::Packet;
-use super::point::{Point, Scratch};
+use super::path::Scratch;
+use super::point::Point;
 use super::transform::Transform;
 use crate::model::network::{Dispatch, Fan};
 

@@ -32,6 +32,12 @@ impl Group<'_> {
     /// One line, or several that are alike.
     pub(super) fn alone(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
         let mut state = self.line_and_cores(model, point, station);
+        if self.spec.batch.is_some_and(|b| b.size > 1) && self.calls_s > 0.0 && self.workers.is_some() {
+            state.validity = Validity::Outside(
+                "batches whose workers are held while others answer are answered one by one: use the simulation"
+                    .to_owned(),
+            );
+        }
         if !self.ranks.is_empty() && !matches!(state.law.wait, Wait::Ranked(_) | Wait::None | Wait::Endless) {
             state.validity = Validity::Outside(
                 "bounded lines and held workers are answered first come first served, whatever the rank: use the simulation"

@@ -258,13 +258,41 @@ fn simulated(measured: &Measurement, question: &Question) -> Option<(f64, f64)> 
         Ask::Reject(s) => station(s)?.reject_ratio,
         Ask::Visits(s) => station(shift(question, s))?.arrivals_per_s,
         Ask::Attempts => station(1)?.arrivals_per_s,
+        Ask::Visit(s, None) => inside(measured, question, s)?.1,
+        Ask::Number(from, to, None) => {
+            let each =
+                (from..=to).map(|s| Some(inside(measured, question, s)?.0)).collect::<Option<Vec<_>>>()?;
+            let half_width = each.iter().fold(0.0, |sum, e| libm::hypot(sum, e.half_width));
+            Estimate { value: each.iter().map(|e| e.value).sum(), half_width }
+        }
         Ask::Abandon(s) => station(s)?.abandon_ratio?,
         Ask::Cold(s) => station(s)?.cold_ratio?,
         Ask::BatchSize(s) => station(s)?.batch_size?,
         Ask::HitRatio(s) => station(s)?.hit_ratio?,
+        Ask::ClassWait(s, class) if question.network.stations.len() == question.network.sources.len() + 1 => {
+            // Nothing but the one station takes time.
+            let response = outcome(Some(class))?.mean_s?;
+            let service_s = question.network.stations.get(s)?.handlers.get(class)?.service.mean();
+            Estimate { value: response.value - service_s, ..response }
+        }
         Ask::Number(..) | Ask::Visit(..) | Ask::ClassWait(..) | Ask::Wait(_) | Ask::WaitProbability(_) => {
             return None;
         }
     };
     Some(wide(estimate))
+}
+
+/// Mean number at a station by Little's law, and the mean time of a visit in seconds; `None` where calls are waited
+/// for, whose time is not the station's own.
+fn inside(measured: &Measurement, question: &Question, station: StationIx) -> Option<(Estimate, Estimate)> {
+    let ix = shift(question, station);
+    let m = measured.stations.get(ix)?;
+    let waits = question.network.stations.get(ix)?.handlers.iter().any(|h| !h.calls.is_empty());
+    if waits || m.abandon_ratio.is_some_and(|a| a.value > 0.0) {
+        return None;
+    }
+    let (rate, time) = (m.throughput_per_s, m.response_s);
+    // The two rise and fall together.
+    let half_width = rate.half_width * time.value + rate.value * time.half_width;
+    Some((Estimate { value: rate.value * time.value, half_width }, time))
 }

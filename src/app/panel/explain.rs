@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use crate::app::page::Page;
 use crate::model::BlockId;
 use crate::model::network::Station;
-use crate::model::units::{Unit, significant};
-use crate::queueing::Validity;
 use crate::queueing::prediction::StationPrediction;
+use crate::queueing::{Validity, explain};
 
 /// The stations of a block with what is predicted for each at present traffic.
 pub fn stations_of(id: BlockId) -> Memo<Vec<(Station, StationPrediction)>> {
@@ -54,7 +53,7 @@ fn Model(stations: Memo<Vec<(Station, StationPrediction)>>, ix: usize) -> impl I
         view! { <div><dt>{label}</dt><dd class=class>{text}</dd></div> }
     };
     let inputs =
-        Memo::new(move |_| stations.with(|all| all.get(ix).map(|(s, p)| inputs(s, p)).unwrap_or_default()));
+        Memo::new(move |_| stations.with(|all| all.get(ix).map(|(_, p)| inputs(p)).unwrap_or_default()));
     let values = move || {
         inputs
             .get()
@@ -98,29 +97,8 @@ fn sentence(text: &str) -> String {
 }
 
 /// The symbols of formulas with their values.
-fn inputs(station: &Station, state: &StationPrediction) -> Vec<(&'static str, String)> {
-    let mut found = vec![("λ", Unit::PerSecond.format(state.arrivals_per_s))];
-    if let (Some(cores), Some(busy)) = (station.cores, state.core_utilisation) {
-        let servers = f64::from(cores) * f64::from(state.instances);
-        if state.throughput_per_s > 0.0 {
-            found.push(("S", Unit::Seconds.format(busy * servers / state.throughput_per_s)));
-        }
-        found.push(("c", significant(servers)));
-        found.push(("ρ", Unit::Ratio.format(busy)));
-    }
-    if let [handler] = station.handlers.as_slice() {
-        found.push(("cs²", significant(handler.service.scv())));
-    }
-    if let Some(contention) = station.contention {
-        found.push(("σ", significant(contention.sigma)));
-        found.push(("κ", significant(contention.kappa)));
-    }
-    if let Some(patience) = station.patience {
-        found.push(("patience", Unit::Seconds.format(patience.mean())));
-    }
-    if let Some(workers) = station.workers {
-        found.push(("workers", significant(f64::from(workers) * f64::from(state.instances))));
-    }
-    found.push(("W", Unit::Seconds.format(state.wait_s)));
-    found
+fn inputs(state: &StationPrediction) -> Vec<(&'static str, String)> {
+    let wait = explain::station(state).into_iter().next();
+    let given = wait.map(|figure| figure.inputs).unwrap_or_default();
+    given.into_iter().map(|input| (input.symbol, input.unit.format(input.value))).collect()
 }
