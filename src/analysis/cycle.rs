@@ -69,7 +69,7 @@ fn sentence(report: &CycleReport, span_s: f64) -> String {
     };
     let slowest = report.worst_latency_s.map_or_else(String::new, |(worst, at)| {
         format!(
-            "; the mean response is at most {}, {} in",
+            "; the mean response is at most {}, at {}",
             Unit::Seconds.format(worst),
             Unit::Seconds.format(at)
         )

@@ -43,7 +43,7 @@ pub fn OverTime() -> impl IntoView {
     view! {
         <div class="charts">
             <figure class="chart" data-testid="chart-requests" aria-label="Requests over time">
-                <header class="chart-head"><h2>"Requests"</h2><WhatFollows /></header>
+                <header class="chart-head"><h2>"Traffic"</h2><WhatFollows /></header>
                 <CourseStage label="Requests over time" painter=REQUESTS />
             </figure>
             <figure class="chart" data-testid="chart-course" aria-label="Capacity over time">
@@ -118,9 +118,9 @@ fn SpikeFields() -> impl IntoView {
     };
     view! {
         <div class="spike" role="group" aria-label="Spike">
-            {field("Spike", "spike-factor", Unit::Factor, (0.1, 1000.0), |s| s.factor, |s, x| s.factor = x)}
-            {field("rises within", "spike-ramp", Unit::Seconds, (0.001, 86_400.0), |s| s.ramp_s, |s, x| s.ramp_s = x)}
-            {field("lasts", "spike-hold", Unit::Seconds, (1.0, 86_400.0), |s| s.hold_s, |s, x| s.hold_s = x)}
+            {field("to", "spike-factor", Unit::Factor, (0.1, 1000.0), |s| s.factor, |s, x| s.factor = x)}
+            {field("within", "spike-ramp", Unit::Seconds, (0.001, 86_400.0), |s| s.ramp_s, |s, x| s.ramp_s = x)}
+            {field("for", "spike-hold", Unit::Seconds, (1.0, 86_400.0), |s| s.hold_s, |s, x| s.hold_s = x)}
         </div>
     }
 }
