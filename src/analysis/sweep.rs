@@ -100,10 +100,10 @@ impl Sweep {
             (None, None) => Some(None),
             _ => None,
         };
-        // Where a second state exists every point is solved.
-        if b.outside.is_some() != c.outside.is_some() || b.collapsed.is_some() || c.collapsed.is_some() {
+        if b.outside.is_some() != c.outside.is_some() || b.collapsed.is_some() != c.collapsed.is_some() {
             return None;
         }
+        let part = (load - b.load) / (c.load - b.load);
         let mut percentiles_s = [0.0; 5];
         let mut some = true;
         for (slot, p) in percentiles_s.iter_mut().enumerate() {
@@ -121,7 +121,7 @@ impl Sweep {
             error_ratio: cubic(&|p| p.error_ratio),
             cost_usd_month: cubic(&|p| p.cost_usd_month),
             outside: b.outside.clone(),
-            collapsed: None,
+            collapsed: b.collapsed.zip(c.collapsed).map(|(from, to)| from.towards(to, part)),
         })
     }
 }

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 use super::table::Table;
-use crate::analysis::accuracy::{self, EngineKind, Report, Tally};
+use crate::analysis::accuracy::{self, Case, EngineKind, Report, Tally};
+use crate::model::units::significant;
 
 /// Seed of simulated answers, so that a run can be repeated.
 const SEED: u64 = 1;
@@ -18,8 +19,30 @@ pub(super) enum Engine {
     Simulation,
 }
 
+/// How the outcome is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For people at a terminal.
+    Table,
+    /// For programs.
+    Json,
+    /// For `docs/accuracy.md`.
+    Markdown,
+}
+
+impl Form {
+    /// What the flags ask for.
+    pub(super) fn of(json: bool, markdown: bool) -> Self {
+        match (json, markdown) {
+            (true, _) => Self::Json,
+            (_, true) => Self::Markdown,
+            _ => Self::Table,
+        }
+    }
+}
+
 /// Runs the cases of a file; a case outside its tolerance makes it a failure.
-pub(super) fn report(file: &str, engine: Engine, json: bool) -> Result<String, Failure> {
+pub(super) fn report(file: &str, engine: Engine, form: Form) -> Result<String, Failure> {
     let text = std::fs::read_to_string(file).map_err(|e| Failure::input(format!("{file}: {e}")))?;
     let cases = accuracy::read(&text).map_err(|what| Failure::input(format!("{file}: {what}")))?;
     let kind = match engine {
@@ -27,7 +50,11 @@ pub(super) fn report(file: &str, engine: Engine, json: bool) -> Result<String, F
         Engine::Simulation => EngineKind::Simulation,
     };
     let report = accuracy::run(&cases, kind, SEED);
-    let text = if json { as_json(&report) } else { as_table(&report) };
+    let text = match form {
+        Form::Table => as_table(&report),
+        Form::Json => as_json(&report),
+        Form::Markdown => return Ok(as_markdown(&cases, &report)),
+    };
     if report.total.failed > 0 {
         super::say(&text);
         return Err(Failure::design(format!(
@@ -55,7 +82,7 @@ fn as_json(report: &Report) -> String {
     )
 }
 
-fn as_table(report: &Report) -> String {
+fn categories(report: &Report) -> Table {
     let mut table =
         Table::new(&["category", "run", "passed", "failed", "skipped", "worst error passed", "case"]);
     let rows = report.categories.iter().map(|(n, t)| (n.as_str(), t)).chain([("total", &report.total)]);
@@ -63,7 +90,7 @@ fn as_table(report: &Report) -> String {
         let (worst, id) = t
             .worst
             .as_ref()
-            .map_or((String::new(), String::new()), |(e, id)| (format!("{:.2e}", e), id.clone()));
+            .map_or((String::new(), String::new()), |(e, id)| (format!("{e:.1e}"), id.clone()));
         table.row([
             name.to_owned(),
             t.run.to_string(),
@@ -74,7 +101,11 @@ fn as_table(report: &Report) -> String {
             id,
         ]);
     }
-    let mut text = table.text();
+    table
+}
+
+fn as_table(report: &Report) -> String {
+    let mut text = categories(report).text();
     for (id, expected, got, allowed) in &report.failures {
         text.push_str(&format!(
             "outside: {id}: expected {expected:.6}, got {got:.6}, allowed ±{allowed:.2e}\n"
@@ -84,4 +115,58 @@ fn as_table(report: &Report) -> String {
         text.push_str(&format!("skipped: {count} × {name}\n"));
     }
     text
+}
+
+/// Categories, what is outside and why, and other tools.
+fn as_markdown(cases: &[Case], report: &Report) -> String {
+    let case = |id: &str| cases.iter().find(|c| c.id == id);
+    let mut outside =
+        Table::new(&["case", "quantity", "known", "ours", "error", "what the formulas say of it"]);
+    for (id, expected, got, _) in &report.failures {
+        let Some(case) = case(id) else { continue };
+        outside.row([
+            id.clone(),
+            case.quantity.clone(),
+            significant(*expected),
+            significant(*got),
+            percent(got / expected - 1.0),
+            accuracy::note(case).unwrap_or_default(),
+        ]);
+    }
+    let mut others = Table::new(&["case", "known", "how it is known", "tool", "its error", "ours"]);
+    for (id, ours) in &report.beside_others {
+        let Some((case, tool)) = case(id).and_then(|c| Some((c, c.other_tool.as_ref()?))) else { continue };
+        others.row([
+            id.clone(),
+            significant(case.expected),
+            case.method.clone(),
+            tool.name.clone(),
+            percent(tool.answer / case.expected - 1.0),
+            format!("±{:.1} %", 100.0 * ours),
+        ]);
+    }
+    let mut checked = Table::new(&["case", "known", "checked against"]);
+    for case in cases {
+        if let Some(words) = &case.cross_check {
+            checked.row([case.id.clone(), significant(case.expected), words.clone()]);
+        }
+    }
+    [
+        "By category".to_owned(),
+        categories(report).markdown(),
+        "Outside their tolerance".to_owned(),
+        outside.markdown(),
+        "Beside other tools".to_owned(),
+        others.markdown(),
+        "Known answers that were computed twice".to_owned(),
+        checked.markdown(),
+    ]
+    .chunks(2)
+    .map(|part| format!("### {}\n\n{}", part[0], part[1]))
+    .collect::<Vec<_>>()
+    .join("\n")
+}
+
+fn percent(x: f64) -> String {
+    format!("{:+.1} %", 100.0 * x)
 }

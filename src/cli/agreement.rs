@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
+use super::accuracy::Form;
 use super::table::Table;
 use crate::analysis::agreement::{Agreement, Compared, FIGURES, PROMISE, compare};
 use crate::queueing::Validity;
@@ -17,12 +18,13 @@ const BUDGET: u64 = 100_000_000;
 const NAMED: usize = 5;
 
 /// Compares the designs of consecutive seeds.
-pub(super) fn report(designs: u64, seed: u64, json: bool) -> String {
+pub(super) fn report(designs: u64, seed: u64, form: Form) -> String {
     let agreement = run(designs, seed);
-    if json {
+    if form == Form::Json {
         return format!("{:#}", as_json(&agreement));
     }
-    let mut text = summary(&agreement);
+    let print = if form == Form::Markdown { Table::markdown } else { Table::text };
+    let mut text = summary(&agreement, print);
     if designs == 1 {
         agreement.designs.iter().for_each(|d| text.push_str(&stations(d)));
     }
@@ -67,7 +69,7 @@ fn percent(x: f64) -> String {
     format!("{:.1} %", 100.0 * x)
 }
 
-fn summary(agreement: &Agreement) -> String {
+fn summary(agreement: &Agreement, print: fn(&Table) -> String) -> String {
     let mut table = Table::new(&[
         "figure",
         "median error",
@@ -86,7 +88,7 @@ fn summary(agreement: &Agreement) -> String {
     }
     let [exact, approximate, outside, rightly] = agreement.validities();
     let broken: Vec<String> = agreement.broken().map(|d| d.seed.to_string()).collect();
-    let mut text = table.text();
+    let mut text = print(&table);
     text.push_str(&format!(
         "\n{} designs: {exact} exact, {approximate} approximate, {outside} outside (\"use the simulation\"), {rightly} of these off by more than {}\n",
         agreement.designs.len(),
@@ -102,11 +104,11 @@ fn summary(agreement: &Agreement) -> String {
         text.push_str(&format!("no comparison for seed {seed}: {why}\n"));
     }
     text.push('\n');
-    text.push_str(&worst(agreement));
+    text.push_str(&worst(agreement, print));
     text
 }
 
-fn worst(agreement: &Agreement) -> String {
+fn worst(agreement: &Agreement, print: fn(&Table) -> String) -> String {
     let mut table =
         Table::new(&["seed", "stations", "bottleneck", "mean", "p50", "p95", "p99", "±", "validity"]);
     let named = agreement.worst(NAMED);
@@ -123,9 +125,10 @@ fn worst(agreement: &Agreement) -> String {
                 .chain([percent(d.figures[3].half_width()), kind.to_owned()]),
         );
     }
-    let mut text = table.text();
+    let mut text = print(&table);
+    text.push('\n');
     for d in named {
-        text.push_str(&format!("{}: {}", d.seed, d.ingredients));
+        text.push_str(&format!("- {}: {}", d.seed, d.ingredients));
         if let Validity::Approximate(why) | Validity::Outside(why) = &d.validity {
             text.push_str(&format!("; {why}"));
         }

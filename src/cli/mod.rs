@@ -119,6 +119,9 @@ enum Command {
         /// JSON for programs.
         #[arg(long)]
         json: bool,
+        /// Markdown for `docs/accuracy.md`; what is outside is listed there and is no failure.
+        #[arg(long)]
+        markdown: bool,
     },
     /// Compare the formulas with the simulation on random designs
     Agreement {
@@ -131,6 +134,9 @@ enum Command {
         /// JSON for programs.
         #[arg(long)]
         json: bool,
+        /// Markdown for `docs/accuracy.md`.
+        #[arg(long)]
+        markdown: bool,
     },
     /// Time the engines on this machine
     Bench {
@@ -193,8 +199,12 @@ pub fn main() -> ExitCode {
             input::open(&scenario).map(|document| crate::share::file::export(&document))
         }
         Command::Gallery { json } => Ok(report::gallery(json)),
-        Command::Accuracy { file, engine, json } => accuracy::report(&file, engine, json),
-        Command::Agreement { designs, seed, json } => Ok(agreement::report(designs, seed, json)),
+        Command::Accuracy { file, engine, json, markdown } => {
+            accuracy::report(&file, engine, accuracy::Form::of(json, markdown))
+        }
+        Command::Agreement { designs, seed, json, markdown } => {
+            Ok(agreement::report(designs, seed, accuracy::Form::of(json, markdown)))
+        }
         Command::Bench { json } => Ok(bench::report(json)),
     };
     match outcome {

@@ -17,6 +17,15 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
+    /// The table as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let line = |row: &Vec<String>| format!("| {} |\n", row.join(" | "));
+        let mut rows = self.rows.iter();
+        let head =
+            rows.next().map_or_else(String::new, |row| line(row) + "|" + &"---|".repeat(row.len()) + "\n");
+        rows.fold(head, |text, row| text + &line(row))
+    }
+
     /// The table as text.
     pub(super) fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -41,6 +41,24 @@ pub struct Branch {
     pub utilisation: f64,
 }
 
+impl Branch {
+    /// A part of the way from this state to that at another load.
+    #[must_use]
+    pub fn towards(self, to: Self, part: f64) -> Self {
+        let mix = |a: f64, b: f64| a + part * (b - a);
+        Self {
+            goodput_per_s: mix(self.goodput_per_s, to.goodput_per_s),
+            errors: Errors {
+                rejected: mix(self.errors.rejected, to.errors.rejected),
+                timed_out: mix(self.errors.timed_out, to.errors.timed_out),
+                failed: mix(self.errors.failed, to.errors.failed),
+            },
+            mean_s: self.mean_s.zip(to.mean_s).map(|(a, b)| mix(a, b)),
+            utilisation: mix(self.utilisation, to.utilisation),
+        }
+    }
+}
+
 /// What requests experience.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutcomePrediction {

@@ -46,6 +46,7 @@ impl Engine {
     }
 
     /// All of a batch but its first are served, oldest first.
+    #[inline(never)]
     pub(super) fn end_batch(&mut self, first: u32) {
         while let Some(ix) = self.visits.leave_group(first) {
             self.agenda.push(Move::Served(ix));

@@ -119,29 +119,34 @@ impl StationState {
         if plan.units == 1 {
             return plan.unit;
         }
+        plan.unit + self.choose(plan)
+    }
+
+    /// Which of several units.
+    #[inline(never)]
+    fn choose(&mut self, plan: &StationPlan) -> u32 {
         let stream = &mut self.dispatch;
-        plan.unit
-            + match (plan.dispatch, &self.loads) {
-                (Dispatch::Shared, _) => 0,
-                (Dispatch::RoundRobin, _) => {
-                    let turn = self.turn;
-                    self.turn = if turn + 1 == plan.units { 0 } else { turn + 1 };
-                    turn
-                }
-                (Dispatch::LeastConnections, Some(loads)) => loads.peer(0, stream),
-                (Dispatch::PowerOfChoices(choices), Some(loads)) => loads.best_of(choices, stream),
-                (Dispatch::IdleFirst, Some(loads)) => {
-                    loads.idle(stream).unwrap_or_else(|| stream.below(plan.units))
-                }
-                (Dispatch::Skewed(share), _) => {
-                    if stream.unit() < share {
-                        0
-                    } else {
-                        1 + stream.below(plan.units - 1)
-                    }
-                }
-                _ => stream.below(plan.units),
+        match (plan.dispatch, &self.loads) {
+            (Dispatch::Shared, _) => 0,
+            (Dispatch::RoundRobin, _) => {
+                let turn = self.turn;
+                self.turn = if turn + 1 == plan.units { 0 } else { turn + 1 };
+                turn
             }
+            (Dispatch::LeastConnections, Some(loads)) => loads.peer(0, stream),
+            (Dispatch::PowerOfChoices(choices), Some(loads)) => loads.best_of(choices, stream),
+            (Dispatch::IdleFirst, Some(loads)) => {
+                loads.idle(stream).unwrap_or_else(|| stream.below(plan.units))
+            }
+            (Dispatch::Skewed(share), _) => {
+                if stream.unit() < share {
+                    0
+                } else {
+                    1 + stream.below(plan.units - 1)
+                }
+            }
+            _ => stream.below(plan.units),
+        }
     }
 }
 

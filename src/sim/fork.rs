@@ -50,6 +50,7 @@ impl Forks {
 impl Engine {
     /// Begins all arcs of the group that a visit has come to. While it waits, `repeats` counts the arcs whose branches
     /// have yet to succeed.
+    #[cold]
     pub(super) fn fork(&mut self, ix: u32) -> Option<Move> {
         let visit = self.visits[ix];
         let group = self.plan.arcs[visit.arc as usize].group;
@@ -107,6 +108,7 @@ impl Engine {
     }
 
     /// One attempt with a second copy beside it if there is no answer in time; or, for a copy, the attempt itself.
+    #[cold]
     pub(super) fn hedged(&mut self, ix: u32, after_s: f64) -> Option<Move> {
         let visit = self.visits[ix];
         if let Caller::Copy(fork, second) = visit.caller {
@@ -139,6 +141,7 @@ impl Engine {
     }
 
     /// A branch or copy is over: what that means for who waits.
+    #[cold]
     pub(super) fn joined(&mut self, fork_ix: u32, copy: bool, ending: Ending) -> Option<Move> {
         let waited_for = self.waited_for(fork_ix);
         let fork = &mut self.forks.slots[fork_ix as usize];

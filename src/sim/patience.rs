@@ -8,6 +8,13 @@ impl Engine {
     /// Draws how long a visit that has just joined a line waits there, where that has an end.
     #[inline(always)]
     pub(super) fn lose_patience(&mut self, ix: u32) {
+        if self.plan.stations[self.visits[ix].station as usize].patience.is_some() {
+            self.draw_patience(ix);
+        }
+    }
+
+    #[inline(never)]
+    fn draw_patience(&mut self, ix: u32) {
         let station = self.visits[ix].station as usize;
         if let Some(law) = &self.plan.stations[station].patience {
             let longest_s = law.draw(&self.ziggurat, &mut self.stations[station].patience);

@@ -177,14 +177,10 @@ impl Engine {
         let station = &mut self.stations[visit.station as usize];
         station.tally.served += 1;
         let [first, _, end] = handler.arcs;
-        let hit = match &mut station.cache {
-            Some(cache) if handler.cached => {
-                let hit = cache.ask(self.now);
-                station.tally.asked += 1;
-                station.tally.hits += u64::from(hit);
-                hit
-            }
-            _ => first != end && handler.proceed < 1.0 && station.branch.unit() >= handler.proceed,
+        let hit = if handler.cached {
+            station.ask(self.now)
+        } else {
+            first != end && handler.proceed < 1.0 && station.branch.unit() >= handler.proceed
         };
         if hit || first == end {
             return self.leave(ix, Ending::Completed);

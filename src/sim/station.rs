@@ -125,6 +125,15 @@ impl StationState {
         }
     }
 
+    /// Asks the cache for a key: whether it was there.
+    #[inline(never)]
+    pub fn ask(&mut self, now: f64) -> bool {
+        let hit = self.cache.as_mut().is_some_and(|cache| cache.ask(now));
+        self.tally.asked += 1;
+        self.tally.hits += u64::from(hit);
+        hit
+    }
+
     /// Frees what takes much memory; nothing happens any more.
     pub fn retire(&mut self) {
         self.loads = None;

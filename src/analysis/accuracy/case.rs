@@ -22,11 +22,29 @@ pub struct Case {
     pub quantity: String,
     /// The known answer.
     pub expected: f64,
+    /// How the answer is known: exact, an approximation by definition, simulated.
+    #[serde(default)]
+    pub method: String,
     /// How near an exact engine must come.
     pub tolerance: Tolerance,
     /// How near an approximate engine should come, in words.
     #[serde(default)]
     pub engine_tolerance: Option<String>,
+    /// What an independent computation or simulation of the same case found, in words.
+    #[serde(default)]
+    pub cross_check: Option<String>,
+    /// What another tool answers.
+    #[serde(default)]
+    pub other_tool: Option<OtherTool>,
+}
+
+/// Another tool's answer to a case.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OtherTool {
+    /// Its name, and the version and method where known.
+    pub name: String,
+    /// Its answer, in the unit of the case.
+    pub answer: f64,
 }
 
 /// How near an answer must come.

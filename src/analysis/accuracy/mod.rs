@@ -7,6 +7,7 @@ mod case;
 mod closed;
 mod fork;
 mod models;
+mod note;
 mod open;
 mod question;
 mod resilience;
@@ -14,6 +15,7 @@ mod run;
 mod special;
 mod time;
 
-pub use case::{Case, Tolerance, read};
+pub use case::{Case, OtherTool, Tolerance, read};
+pub use note::note;
 pub use question::{Ask, Question};
 pub use run::{EngineKind, Report, Tally, Verdict, run};

@@ -63,6 +63,8 @@ pub struct Report {
     pub categories: BTreeMap<String, Tally>,
     /// Those outside: id, expected, got, allowed.
     pub failures: Vec<(String, f64, f64, f64)>,
+    /// Relative errors of those whose case names another tool's answer.
+    pub beside_others: Vec<(String, f64)>,
     /// Types that were skipped, with how many cases.
     pub skipped_types: BTreeMap<String, u32>,
 }
@@ -77,6 +79,9 @@ pub fn run(cases: &[Case], engine: EngineKind, seed: u64) -> Report {
         let category = report.categories.entry(case.category.clone()).or_default();
         for tally in [&mut report.total, category] {
             tally.count(&verdict, &case.id);
+        }
+        if let Some(error) = verdict.error(case).filter(|_| case.other_tool.is_some()) {
+            report.beside_others.push((case.id.clone(), error));
         }
         match verdict {
             Verdict::Failed { got, allowed, .. } => {
@@ -94,6 +99,17 @@ fn resolved(case: &Case, cases: &[Case]) -> Option<Case> {
     let name = case.model_type().strip_prefix("as ")?;
     let other = cases.iter().find(|c| c.id == name)?;
     Some(Case { model: other.model.clone(), ..case.clone() })
+}
+
+impl Verdict {
+    /// Size of the relative error of an answer.
+    fn error(&self, case: &Case) -> Option<f64> {
+        match self {
+            Self::Passed(error) => Some(*error),
+            Self::Failed { got, .. } => Some((got / case.expected - 1.0).abs()),
+            Self::Skipped => None,
+        }
+    }
 }
 
 impl Tally {
