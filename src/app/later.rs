@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::dom::calm::when_calm;
 use super::studio::Studio;
 use crate::analysis::availability::{AvailabilityReport, availability};
-use crate::analysis::drawn::{self, DrawnReport, drawn};
-use crate::analysis::spike::{Course, SpikeReport, SpikeShape, spike};
+use crate::analysis::cycle::{self, CycleReport, cycle};
+use crate::analysis::spike::{self, Course, SpikeReport, SpikeShape};
 use crate::model::Scenario;
 use crate::model::lower::lower;
 use crate::model::units::Unit;
@@ -33,17 +33,13 @@ impl Watched {
         let mut marks = Vec::new();
         if let Some(after) = report.recovered_after_s.filter(|after| *after > 0.0) {
             let text = format!("All answered again after {}", Unit::Seconds.format(after));
-            marks.push((SpikeShape::LEAD_S + after, text, true));
+            marks.push((report.begins_s + after, text, true));
         }
-        marks.push((
-            SpikeShape::LEAD_S,
-            format!("{} traffic", Unit::Factor.format(report.shape.factor)),
-            false,
-        ));
+        marks.push((report.begins_s, format!("{} traffic", Unit::Factor.format(report.factor)), false));
         Self { course: report.course, sentence: with_left_out(report.sentence, &report.left_out), marks }
     }
 
-    fn of_drawn(report: DrawnReport) -> Self {
+    fn of_cycle(report: CycleReport) -> Self {
         let sentence = with_left_out(report.sentence, &report.left_out);
         Self { course: report.course, sentence, marks: Vec::new() }
     }
@@ -104,13 +100,16 @@ impl Later {
 
 /// Follows a spike, or the traffic as drawn where there is none to follow.
 fn watched(scenario: &Scenario, spiked: Option<SpikeShape>) -> Option<Watched> {
-    match spiked {
-        Some(shape) => spike(scenario, shape).ok().map(Watched::of_spike),
-        None => drawn(scenario).ok().map(Watched::of_drawn),
+    if let Some(shape) = spiked {
+        return spike::spike(scenario, shape).ok().map(Watched::of_spike);
+    }
+    match spike::drawn(scenario).ok()? {
+        Some(report) => Some(Watched::of_spike(report)),
+        None => cycle(scenario).ok().map(Watched::of_cycle),
     }
 }
 
 /// Whether the traffic is drawn to change over time.
 pub fn changes(scenario: &Scenario) -> bool {
-    lower(scenario).is_ok_and(|network| drawn::changes(&network))
+    lower(scenario).is_ok_and(|network| cycle::changes(&network))
 }

@@ -20,6 +20,8 @@ pub struct CoursePainter {
     pub y_axis: fn(&Watched) -> Axis,
     /// Draws everything but axes.
     pub draw: fn(&Plot, &Watched),
+    /// Names of its lines, the strongest colour first.
+    pub legend: fn(&Watched) -> Vec<String>,
     /// Texts of the y axis.
     pub y_text: fn(f64) -> String,
     /// What it says at one of the course's instants.
@@ -30,6 +32,7 @@ pub struct CoursePainter {
 pub const REQUESTS: CoursePainter = CoursePainter {
     y_axis: |report| Axis::linear(1.12 * highest(&report.course.offered_per_s)),
     draw: requests,
+    legend: |_| Vec::new(),
     y_text: short,
     read: |report, i| {
         let course = &report.course;
@@ -53,12 +56,13 @@ pub const INSTANCES: CoursePainter = CoursePainter {
         Axis::linear((1.2 * most).max(2.0))
     },
     draw: |plot, report| {
-        for (station, color) in picked(report, |s| s.scales, |s| highest(&ready(s)), plot) {
+        for (station, color) in picked(report, scaled).into_iter().zip(colors(plot)) {
             let paid: Vec<f64> = all_instances(station).collect();
             line(plot, &report.course, &paid, color, 0.35, 1.5);
             line(plot, &report.course, &ready(station), color, 1.0, 2.0);
         }
     },
+    legend: |report| names(picked(report, scaled)),
     y_text: short,
     read: |report, i| {
         let row = |s: &StationCourse| {
@@ -77,10 +81,11 @@ pub const WAITING: CoursePainter = CoursePainter {
         Axis::linear((1.15 * most).max(1.0))
     },
     draw: |plot, report| {
-        for (station, color) in picked(report, |_| true, |s| highest(&s.backlog), plot) {
+        for (station, color) in picked(report, waited).into_iter().zip(colors(plot)) {
             line(plot, &report.course, &station.backlog, color, 1.0, 2.0);
         }
     },
+    legend: |report| names(picked(report, waited)),
     y_text: short,
     read: |report, i| {
         let row = |s: &StationCourse| (s.name.clone(), significant(s.backlog.get(i).copied().unwrap_or(0.0)));
@@ -105,6 +110,7 @@ pub const RESPONSE: CoursePainter = CoursePainter {
         let points: Vec<_> = known.iter().map(|(at, s)| plot.at(*at, *s)).collect();
         plot.stroke(&points, plot.ink.percentiles[2], 1.0, 2.0);
     },
+    legend: |_| Vec::new(),
     y_text: |s| Unit::Seconds.format(s),
     read: |report, i| {
         let mean = report.course.latency_s.get(i).copied().flatten();
@@ -112,17 +118,32 @@ pub const RESPONSE: CoursePainter = CoursePainter {
     },
 };
 
-/// The station lines of a chart with their colours, the one with most first.
-pub fn picked<'a>(
-    report: &'a Watched,
-    of_interest: impl Fn(&StationCourse) -> bool,
-    size: impl Fn(&StationCourse) -> f64,
-    plot: &Plot,
-) -> Vec<(&'a StationCourse, RGBColor)> {
-    let mut found: Vec<&StationCourse> = report.course.stations.iter().filter(|s| of_interest(s)).collect();
-    found.sort_by(|a, b| size(b).total_cmp(&size(a)));
+/// The stations that get a line, the one with most first.
+fn picked(report: &Watched, wanted: fn(&StationCourse) -> Option<f64>) -> Vec<&StationCourse> {
+    let sizes = report.course.stations.iter().filter_map(|s| Some((wanted(s)?, s)));
+    let mut found: Vec<(f64, &StationCourse)> = sizes.collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().take(STATIONS).map(|(_, station)| station).collect()
+}
+
+/// The colours of the picked stations.
+fn colors(plot: &Plot) -> [RGBColor; STATIONS] {
     let [light, middle, strong] = plot.ink.percentiles;
-    found.into_iter().take(STATIONS).zip([strong, middle, light]).collect()
+    [strong, middle, light]
+}
+
+fn names(stations: Vec<&StationCourse>) -> Vec<String> {
+    stations.into_iter().map(|s| s.name.clone()).collect()
+}
+
+/// The largest number of instances, where it follows the load.
+fn scaled(station: &StationCourse) -> Option<f64> {
+    station.scales.then(|| all_instances(station).fold(0.0, f64::max))
+}
+
+/// The longest line, where there ever is one.
+fn waited(station: &StationCourse) -> Option<f64> {
+    Some(highest(&station.backlog)).filter(|most| *most >= 1.0)
 }
 
 fn requests(plot: &Plot, report: &Watched) {

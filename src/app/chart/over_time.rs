@@ -22,10 +22,20 @@ pub fn OverTime() -> impl IntoView {
         report.with(|r| r.as_ref().is_some_and(|r| r.course.stations.iter().any(|s| s.scales)))
     });
     let chosen = RwSignal::new(None::<usize>);
-    let side = move || chosen.get().unwrap_or(usize::from(!scales.get()));
+    let side = move || chosen.get().unwrap_or(0).max(usize::from(!scales.get()));
+    let legend = Memo::new(move |_| {
+        report.with(|r| r.as_ref().map_or_else(Vec::new, |r| (SIDES[side()].1.legend)(r)))
+    });
+    let keys = move || {
+        let key = |(name, class): (String, &'static str)| {
+            view! { <li class=format!("key {class}")><span class="key-name">{name}</span></li> }
+        };
+        legend.get().into_iter().zip(["p99", "p95", "p50"]).map(key).collect_view()
+    };
     let choice = move |ix: usize| {
+        let nothing = move || ix == 0 && !scales.get();
         view! {
-            <button class="toggle" role="radio" aria-checked=move || (side() == ix).to_string() on:click=move |_| chosen.set(Some(ix))>
+            <button class="toggle" role="radio" hidden=nothing aria-checked=move || (side() == ix).to_string() on:click=move |_| chosen.set(Some(ix))>
                 {SIDES[ix].0}
             </button>
         }
@@ -33,7 +43,7 @@ pub fn OverTime() -> impl IntoView {
     view! {
         <div class="charts">
             <figure class="chart" data-testid="chart-requests" aria-label="Requests over time">
-                <header class="chart-head"><h2>"Requests"</h2><WhatFollows /></header>
+                <header class="chart-head"><h2>"Traffic"</h2><WhatFollows /></header>
                 <CourseStage label="Requests over time" painter=REQUESTS />
             </figure>
             <figure class="chart" data-testid="chart-course" aria-label="Capacity over time">
@@ -41,6 +51,7 @@ pub fn OverTime() -> impl IntoView {
                     <div class="chart-choices" role="radiogroup" aria-label="What is shown">
                         {(0..SIDES.len()).map(choice).collect_view()}
                     </div>
+                    <ul class="keys" aria-label="Lines">{keys}</ul>
                 </header>
                 <CourseStage label="Capacity over time" painter=Signal::derive(move || SIDES[side()].1) />
             </figure>
@@ -107,9 +118,9 @@ fn SpikeFields() -> impl IntoView {
     };
     view! {
         <div class="spike" role="group" aria-label="Spike">
-            {field("Spike", "spike-factor", Unit::Factor, (0.1, 1000.0), |s| s.factor, |s, x| s.factor = x)}
-            {field("rises within", "spike-ramp", Unit::Seconds, (0.001, 86_400.0), |s| s.ramp_s, |s, x| s.ramp_s = x)}
-            {field("lasts", "spike-hold", Unit::Seconds, (1.0, 86_400.0), |s| s.hold_s, |s, x| s.hold_s = x)}
+            {field("to", "spike-factor", Unit::Factor, (0.1, 1000.0), |s| s.factor, |s, x| s.factor = x)}
+            {field("within", "spike-ramp", Unit::Seconds, (0.001, 86_400.0), |s| s.ramp_s, |s, x| s.ramp_s = x)}
+            {field("for", "spike-hold", Unit::Seconds, (1.0, 86_400.0), |s| s.hold_s, |s, x| s.hold_s = x)}
         </div>
     }
 }

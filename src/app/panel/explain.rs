@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use crate::app::page::Page;
 use crate::model::BlockId;
 use crate::model::network::Station;
+use crate::queueing::Validity;
+use crate::queueing::explain::{self, Explanation};
+use crate::queueing::method::Method;
 use crate::queueing::prediction::StationPrediction;
-use crate::queueing::{Validity, explain};
 
 /// The stations of a block with what is predicted for each at present traffic.
 pub fn stations_of(id: BlockId) -> Memo<Vec<(Station, StationPrediction)>> {
@@ -49,18 +51,9 @@ fn Model(stations: Memo<Vec<(Station, StationPrediction)>>, ix: usize) -> impl I
     let outside = Memo::new(move |_| {
         stations.with(|all| all.get(ix).is_some_and(|(_, p)| matches!(p.validity, Validity::Outside(_))))
     });
-    let entry = move |label: &'static str, class: &'static str, text: Memo<String>| {
-        view! { <div><dt>{label}</dt><dd class=class>{text}</dd></div> }
-    };
-    let inputs =
-        Memo::new(move |_| stations.with(|all| all.get(ix).map(|(_, p)| inputs(p)).unwrap_or_default()));
-    let values = move || {
-        inputs
-            .get()
-            .into_iter()
-            .map(|(symbol, value)| view! { <span>{symbol}" = "{value}</span> })
-            .collect_view()
-    };
+    let figures = Memo::new(move |_| {
+        stations.with(|all| all.get(ix).map(|(_, p)| explain::station(p)).unwrap_or_default())
+    });
     view! {
         <div class="model">
             <Show when=several><p class="panel-kind">{station}</p></Show>
@@ -68,13 +61,7 @@ fn Model(stations: Memo<Vec<(Station, StationPrediction)>>, ix: usize) -> impl I
             <p class="model-trust" class:warn=outside>{trust}</p>
             <details>
                 <summary>"Explain"</summary>
-                <dl class="model-body">
-                    {entry("Formula", "formula", of(|_, p| p.method.formula.to_owned()))}
-                    <div><dt>"Inputs"</dt><dd class="model-inputs">{values}</dd></div>
-                    {entry("Takes for granted", "", of(|_, p| sentence(p.method.assumes)))}
-                    {entry("Measured error", "", of(|_, p| sentence(p.method.error)))}
-                    {entry("Source", "", of(|_, p| sentence(p.method.source)))}
-                </dl>
+                <Explained figures=figures />
             </details>
         </div>
     }
@@ -84,19 +71,60 @@ fn Model(stations: Memo<Vec<(Station, StationPrediction)>>, ix: usize) -> impl I
 fn trust(validity: &Validity) -> String {
     match validity {
         Validity::Exact => "Exact for this model.".to_owned(),
-        Validity::Approximate(text) => format!("Approximation: {}", sentence(text)),
-        Validity::Outside(text) => format!("Use the simulation here: {}", sentence(text)),
+        Validity::Approximate(text) => format!("Approximation: {}.", text.trim_end_matches('.')),
+        Validity::Outside(text) => format!("Use the simulation here: {}.", text.trim_end_matches('.')),
     }
 }
 
-/// With its full stop, whoever wrote it.
+/// With a capital and its full stop, whoever wrote it.
 fn sentence(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
-/// The symbols of formulas with their values.
-fn inputs(state: &StationPrediction) -> Vec<(&'static str, String)> {
-    let wait = explain::station(state).into_iter().next();
-    let given = wait.map(|figure| figure.inputs).unwrap_or_default();
-    given.into_iter().map(|input| (input.symbol, input.unit.format(input.value))).collect()
+/// How all requests together are answered: the models end to end.
+#[component]
+pub fn PathModels() -> impl IntoView {
+    let results = Page::here().results;
+    let figures = Memo::new(move |_| {
+        results.answer.with(|answer| answer.as_ref().map(|a| explain::total(&a.now)).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || !figures.with(Vec::is_empty)>
+            <section class="panel-section" data-testid="path-models">
+                <details><summary>"How the answer is computed"</summary><Explained figures=figures /></details>
+            </section>
+        </Show>
+    }
+}
+
+/// Figures with their formulas, what went into them, and what stands behind them.
+#[component]
+fn Explained(#[prop(into)] figures: Signal<Vec<Explanation>>) -> impl IntoView {
+    let entry = |figure: Explanation| {
+        let value = figure.value.map_or("–".to_owned(), |x| figure.unit.format(x));
+        let inputs = figure.inputs.iter().map(|input| {
+            let text = format!("{} = {}", input.symbol, input.unit.format(input.value));
+            view! { <span title=input.meaning>{text}</span> }
+        });
+        let inputs = inputs.collect_view();
+        let Method { name, formula, source, assumes, error } = figure.method;
+        let more = |label: &'static str, text: &str| {
+            let text = sentence(text);
+            view! { <p><span class="model-label">{label}</span>" "{text}</p> }
+        };
+        view! {
+            <div class="model-figure">
+                <h4>{figure.figure}<strong>{value}</strong></h4>
+                <p class="formula">{*formula}</p>
+                <p class="model-inputs">{inputs}</p>
+                {more("Model", name)}
+                {more("Takes for granted", assumes)}
+                {more("Measured error", error)}
+                {more("Source", source)}
+            </div>
+        }
+    };
+    view! { <div class="model-body">{move || figures.get().into_iter().map(entry).collect_view()}</div> }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::classes::Classes;
+use super::explain::PathModels;
 use super::field::Field;
 use super::number::{Accept, NumberInput};
 use super::objectives::Objectives;
@@ -30,6 +31,7 @@ pub fn ScenarioPanel() -> impl IntoView {
             </Field>
         </section>
         <SimulationSection />
+        <PathModels />
         <Objectives />
         <Classes />
         <Prices />

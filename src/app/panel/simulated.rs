@@ -117,6 +117,17 @@ pub fn StationsSimulated(
             }
             rows.push((format!("{} response", station.name), shown(state.response_s, Unit::Seconds)));
             rows.push((format!("{} wait", station.name), shown(state.wait_s, Unit::Seconds)));
+            let special = [
+                ("gave up", state.abandon_ratio, Unit::Ratio),
+                ("cold starts", state.cold_ratio, Unit::Ratio),
+                ("hits", state.hit_ratio, Unit::Ratio),
+                ("batch", state.batch_size, Unit::Count),
+            ];
+            for (what, estimate, unit) in special {
+                if let Some(estimate) = estimate {
+                    rows.push((format!("{} {what}", station.name), shown(estimate, unit)));
+                }
+            }
         }
         Some(rows)
     });

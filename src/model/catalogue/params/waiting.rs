@@ -16,9 +16,9 @@ pub(in crate::model::catalogue) const fn discipline(default: &'static str) -> Pa
         "Core sharing",
         default,
         &[
-            ("sharing", "All at once, equal shares"),
-            ("fcfs", "One at a time, first come first served"),
-            ("priority", "One at a time, priority by class"),
+            ("sharing", "Equal shares"),
+            ("fcfs", "First come first served"),
+            ("priority", "Priority by class"),
         ],
     )
     .under(WAITING)

@@ -1,21 +1,19 @@
-//! The course of the traffic that was drawn: a day, a ramp, a flash sale, as the sources' shapes say.
+//! The course of the traffic that was drawn over one cycle, with what each hour leaves behind for the next.
 
 use serde::{Deserialize, Serialize};
 
 use super::spike::{Course, MOMENTS, Peak};
-use crate::model::network::{Network, Source};
+use crate::model::network::Network;
 use crate::model::units::{Unit, significant};
 use crate::model::{Problem, Scenario, lower::lower};
 use crate::queueing::transient::follow;
 
-/// Seconds watched after traffic has stopped changing: an autoscaler shrinks only then.
-const AFTER_S: f64 = 1500.0;
 /// Share of requests below which failures are not worth a word.
 const FEW: f64 = 1e-6;
 
-/// What the drawn traffic does to a design over time.
+/// What a cycle of the drawn traffic does to a design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DrawnReport {
+pub struct CycleReport {
     /// The course of it, evenly spaced.
     pub course: Course,
     /// Share of all requests that fail.
@@ -35,17 +33,13 @@ pub fn changes(network: &Network) -> bool {
     network.sources.iter().any(|source| !source.profile.is_steady())
 }
 
-/// Follows the traffic that was drawn, for one cycle or until it has stopped changing for a while.
+/// Follows the traffic that was drawn for its longest cycle.
 ///
 /// # Errors
 /// Every problem of the drawing, where one of them is an error.
-pub fn drawn(scenario: &Scenario) -> Result<DrawnReport, Vec<Problem>> {
+pub fn cycle(scenario: &Scenario) -> Result<CycleReport, Vec<Problem>> {
     let network = lower(scenario)?;
-    let length = |s: &Source| {
-        let after_s = if s.profile.period_s.is_some() { 0.0 } else { AFTER_S };
-        s.profile.length_s() + after_s
-    };
-    let span_s = network.sources.iter().map(length).fold(1.0, f64::max);
+    let span_s = network.sources.iter().map(|s| s.profile.length_s()).fold(1.0, f64::max);
     let trajectory = follow(&network, span_s, MOMENTS);
     let course = Course::new(&network, &trajectory);
     let offered: f64 = course.offered_per_s.iter().sum();
@@ -56,7 +50,7 @@ pub fn drawn(scenario: &Scenario) -> Result<DrawnReport, Vec<Problem>> {
         Some(Peak { station: station.name.clone(), value: *most, at_s: course.at_s[at] })
     });
     let slowest = course.at_s.iter().zip(&course.latency_s).filter_map(|(at, s)| Some(((*s)?, *at)));
-    let mut report = DrawnReport {
+    let mut report = CycleReport {
         failed_ratio: if offered > 0.0 { (failed / offered).clamp(0.0, 1.0) } else { 0.0 },
         peak_backlog: peaks.filter(|p| p.value >= 1.0).max_by(|a, b| a.value.total_cmp(&b.value)),
         worst_latency_s: slowest.max_by(|a, b| a.0.total_cmp(&b.0)),
@@ -68,14 +62,14 @@ pub fn drawn(scenario: &Scenario) -> Result<DrawnReport, Vec<Problem>> {
     Ok(report)
 }
 
-fn sentence(report: &DrawnReport, span_s: f64) -> String {
+fn sentence(report: &CycleReport, span_s: f64) -> String {
     let failing = match report.failed_ratio {
         ratio if ratio < FEW => "no request fails".to_owned(),
         ratio => format!("{} of the requests fail", Unit::Ratio.format(ratio)),
     };
     let slowest = report.worst_latency_s.map_or_else(String::new, |(worst, at)| {
         format!(
-            "; the mean response is at most {}, {} in",
+            "; the mean response is at most {}, at {}",
             Unit::Seconds.format(worst),
             Unit::Seconds.format(at)
         )
