@@ -132,8 +132,9 @@ fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f64; 3]> {
         }
         for i in k + 1..3 {
             let factor = rows[i][k] / rows[k][k];
-            for j in k..4 {
-                rows[i][j] -= factor * rows[k][j];
+            let above = rows[k];
+            for (x, a) in rows[i].iter_mut().zip(above).skip(k) {
+                *x -= factor * a;
             }
         }
     }

@@ -10,7 +10,7 @@ impl Point {
     /// E[e^(−sT); success] of one attempt, from the transforms of the visits it may lead to.
     pub fn attempt_transform(&self, arc: &Arc, points: &Points, visits: &[Packet]) -> Packet {
         let mut value = match arc.targets[..] {
-            [(only, share)] if share == 1.0 => visits[only],
+            [(only, 1.0)] => visits[only],
             _ => {
                 let mut sum = Packet::ZERO;
                 for (v, share) in &arc.targets {

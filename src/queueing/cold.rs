@@ -29,10 +29,10 @@ impl Group<'_> {
         };
         let one_line = self.backlog.is_none() && self.bound.is_infinite() && self.spec.patience.is_none();
         let plain = self.calls_s <= 0.0 && one_line && self.spec.contention.is_none();
-        if let Some(servers) = servers.filter(|_| plain) {
-            if self.offer(servers).rho() < FULL {
-                return self.restarting(setup, servers);
-            }
+        if let Some(servers) = servers.filter(|_| plain)
+            && self.offer(servers).rho() < FULL
+        {
+            return self.restarting(setup, servers);
         }
         let held_s = before * setup_s;
         let mut state = if self.workers.is_some() {

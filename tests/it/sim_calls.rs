@@ -85,8 +85,8 @@ fn too_few_successes_fail_the_caller() {
 
 #[test]
 fn a_hedge_is_the_first_of_two_answers() {
-    let after_s = 0.5;
-    let kept = (-after_s as f64).exp();
+    let after_s: f64 = 0.5;
+    let kept = (-after_s).exp();
     let m = run(&calling(2.0, vec![delay(exponential(1.0))], |c| c.fan = Fan::Hedged { after_s }));
     agrees("mean", m.total.mean_s.unwrap(), 1.0 - kept + kept / 2.0);
     agrees("copies", m.stations[1].arrivals_per_s, 2.0 * (1.0 + kept));
@@ -96,11 +96,11 @@ fn a_hedge_is_the_first_of_two_answers() {
 
 #[test]
 fn a_hedge_keeps_the_attempts_deadline() {
-    let (after_s, timeout_s) = (0.5, 1.0);
+    let (after_s, timeout_s): (f64, f64) = (0.5, 1.0);
     let m = run(&calling(2.0, vec![delay(exponential(1.0))], |c| {
         (c.fan, c.timeout_s) = (Fan::Hedged { after_s }, Some(timeout_s));
     }));
-    agrees("timed out", m.total.timed_out, (-timeout_s - (timeout_s - after_s) as f64).exp());
+    agrees("timed out", m.total.timed_out, (-timeout_s - (timeout_s - after_s)).exp());
     let m = run(&calling(2.0, vec![delay(exponential(1.0))], |c| {
         (c.fan, c.timeout_s) = (Fan::Hedged { after_s: 2.0 }, Some(timeout_s));
         c.retry = Retry { attempts: 2, ..Retry::NONE };

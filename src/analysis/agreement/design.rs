@@ -217,7 +217,7 @@ impl Plan {
         }
         let primary = self.add(Role::Database);
         self.databases.push(primary);
-        if self.network.stations.len() % 3 == 0 {
+        if self.network.stations.len().is_multiple_of(3) {
             return vec![(primary, 1.0)];
         }
         let replica = self.add(Role::Database);

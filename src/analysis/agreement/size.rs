@@ -18,8 +18,8 @@ pub(super) fn size(network: &mut Network, roles: &[Role], draw: &mut Draw) {
     let rates: Vec<f64> = (0..network.stations.len())
         .map(|s| flow.rate_per_s[s * classes..(s + 1) * classes].iter().sum())
         .collect();
-    for station in 1..network.stations.len() {
-        if roles[station] != Role::ThirdParty {
+    for (station, role) in roles.iter().enumerate().skip(1) {
+        if *role != Role::ThirdParty {
             let visits = &flow.rate_per_s[station * classes..(station + 1) * classes];
             cores(network, station, visits, draw);
         }
