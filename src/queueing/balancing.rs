@@ -34,6 +34,9 @@ enum Look {
     Idle,
 }
 
+/// Utilisation up to which lines behind a balancer are so short that it matters little what it counts.
+const QUIET_RHO: f64 = 0.4;
+
 impl Group<'_> {
     /// A line without bound at each of several instances, where the balancer looks before it chooses; `servers` at each line's
     /// group.
@@ -106,6 +109,15 @@ impl Group<'_> {
         let validity = if !self.ranks.is_empty() {
             Validity::Outside(
                 "how ranks wait behind a balancer was not measured: use the simulation".to_owned(),
+            )
+        } else if look != Look::Idle
+            && self.workers.is_none()
+            && self.calls_s > self.mean_s
+            && self.offer(servers).rho() > QUIET_RHO
+        {
+            Validity::Outside(
+                "who waits for others counts as a request too, so the instance with the fewest is not the one with the shortest line: use the simulation"
+                    .to_owned(),
             )
         } else if std::ptr::eq(method, &TWO_QUEUES) && exponential && !self.sharing {
             Validity::Exact

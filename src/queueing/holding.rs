@@ -15,6 +15,9 @@ use crate::model::network::StationIx;
 /// Core utilisation from which held workers, not the cores alone, shape the time at the cores.
 const INNER_RHO_MAX: f64 = 0.97;
 
+/// Offered load over what all held workers can do, from which responses were found more than 10 % off.
+const TAKEN_MAX: f64 = 0.7;
+
 impl Group<'_> {
     /// Workers held across calls: a flow-equivalent server.
     pub(super) fn holding(&self, model: &Compiled, point: &Point, station: StationIx) -> StationState {
@@ -60,8 +63,14 @@ impl Group<'_> {
         state.law.wait = line.wait;
         (state.curve, state.inside) = (curve, inside);
         state.method = &method::FLOW_EQUIVALENT;
-        state.validity =
-            Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned());
+        state.validity = if rho > TAKEN_MAX {
+            Validity::Outside(
+                "nearly all workers are held while others answer: how the line behind them moves depends on more than means; use the simulation"
+                    .to_owned(),
+            )
+        } else {
+            Validity::Approximate("workers held across calls, by a flow-equivalent server".to_owned())
+        };
         state
     }
 

@@ -11,6 +11,8 @@ use super::multiserver::{Offer, wait_gigc, wait_probability};
 use super::prediction::Validity;
 use super::renewal::{RenewalWait, SERVERS_MAX, wait_gimc};
 
+/// Error of the time at shared cores above which the formula is not to be trusted.
+const SHARED_AMISS: f64 = 0.08;
 /// Variability of gaps up to which two moments of them were measured to say enough.
 const GAPS_VARY_MAX: f64 = 4.0;
 /// The same of service.
@@ -88,6 +90,14 @@ impl Group<'_> {
         }
     }
 
+    /// How far off the time at shared cores is, about, where arrivals are not Poisson: the wait is wrong by (ca² − 1)/2, the
+    /// work is not.
+    fn amiss(&self, servers: u32) -> f64 {
+        let offer = self.offer(servers);
+        let (waits, free) = (wait_probability(offer), f64::from(servers) * (1.0 - offer.rho()).max(0.0));
+        0.5 * (self.ca2 - 1.0).abs() * waits / (waits + free).max(f64::MIN_POSITIVE)
+    }
+
     /// The two-moment formula for a line without bound, and how far it can be trusted here.
     pub(super) fn judged(&self, servers: u32) -> (&'static Method, Validity) {
         if !self.ranks.is_empty() {
@@ -106,6 +116,11 @@ impl Group<'_> {
         let exact = if self.sharing { exponential && poisson } else { method.error == "exact" };
         let validity = if exact {
             Validity::Exact
+        } else if self.sharing && self.amiss(servers) > SHARED_AMISS {
+            Validity::Outside(format!(
+                "shared cores are answered as if arrivals were Poisson, and these are not (ca² {:.1}): use the simulation",
+                self.ca2
+            ))
         } else if self.ca2 > GAPS_VARY_MAX || self.cs2 > SERVICE_VARIES_MAX {
             let (ca2, cs2) = (self.ca2, self.cs2);
             Validity::Outside(format!(

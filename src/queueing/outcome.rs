@@ -15,6 +15,8 @@ use crate::model::EdgeMode;
 
 /// Share of requests that must complete for their response times to be worth a number.
 const SUCCESS_MIN: f64 = 1e-6;
+/// Busy share of a connection pool from which percentiles were found more than 10 % off.
+const POOL_MAX: f64 = 0.7;
 /// Forwards followed to find out who rejected, a bound.
 const FORWARDS_MAX: usize = 32;
 
@@ -324,6 +326,12 @@ fn end_to_end(solver: &Solver) -> Validity {
     if retrying {
         return Validity::Outside(
             "retries come back while the line is still long: the fixed point takes them as independent"
+                .to_owned(),
+        );
+    }
+    if point.pools.iter().any(|p| !p.endless && p.utilisation > POOL_MAX) {
+        return Validity::Outside(
+            "connections are nearly all taken: how their line moves depends on more than means; use the simulation"
                 .to_owned(),
         );
     }

@@ -40,6 +40,7 @@ pub(super) fn settle(model: &Compiled, point: &mut Point) {
 fn two_moments(model: &Compiled, point: &mut Point) {
     // (weight · ca², rate, Σ rate²) of the streams into each station.
     let mut streams = vec![(0.0, 0.0, 0.0); model.network.stations.len()];
+    let mut ways = Vec::new();
     for (source, rate) in model.network.sources.iter().zip(&point.entry_per_s) {
         let ca2 = match source.arrivals {
             Arrivals::Open { gap } => gap.scv(),
@@ -58,6 +59,7 @@ fn two_moments(model: &Compiled, point: &mut Point) {
         }
         let departures = departures(model, point, station);
         let total = point.station_rate(model, station).max(1e-300);
+        ways.clear();
         for v in model.visits_of(station) {
             let visit = &model.visits[v];
             for &a in visit.calls.iter().chain(&visit.forwards) {
@@ -65,12 +67,41 @@ fn two_moments(model: &Compiled, point: &mut Point) {
                 if rate > 0.0 {
                     let (p, at_once) = starts(&model.arcs[a], rate, total);
                     for (target, share) in &model.arcs[a].targets {
-                        let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
-                        add(&mut streams[target / model.classes], rate * share, ca2);
+                        let target = target / model.classes;
+                        if model.arcs[a].at_once() {
+                            let ca2 = share * at_once(p * departures + 1.0 - p) + 1.0 - share;
+                            add(&mut streams[target], rate * share, ca2);
+                        } else {
+                            along(&mut ways, v, target, rate * share);
+                        }
                     }
                 }
             }
         }
+        for way in &ways {
+            let p = (way.rate_per_s / total).min(1.0);
+            add(&mut streams[way.target], way.rate_per_s, p * departures + 1.0 - p);
+        }
+    }
+}
+
+/// What one station sends to another, all classes together: each request draws its class for itself, so requests that go
+/// the same way keep their gaps, whatever their classes.
+struct Way {
+    target: StationIx,
+    /// The visit that was added last.
+    visit: usize,
+    rate_per_s: f64,
+}
+
+/// Adds what a visit sends; a second call of the same visit to the same station is a way of its own.
+fn along(ways: &mut Vec<Way>, visit: usize, target: StationIx, rate_per_s: f64) {
+    match ways.iter_mut().find(|w| w.target == target && w.visit != visit) {
+        Some(way) => {
+            way.visit = visit;
+            way.rate_per_s += rate_per_s;
+        }
+        None => ways.push(Way { target, visit, rate_per_s }),
     }
 }
 
@@ -126,6 +157,7 @@ fn indices(model: &Compiled, point: &mut Point) {
     let Some(scales) = scales(model, point) else { return };
     let bursts = model.network.sources.iter().any(|s| s.burst.is_some());
     let stations = model.network.stations.len();
+    let mut ways = Vec::new();
     // Σ rate · index and Σ rate of the streams into each station.
     let mut streams: Vec<(Curve, f64)> = vec![([0.0; SCALES], 0.0); stations];
     for (source, rate) in model.network.sources.iter().zip(&point.entry_per_s) {
@@ -160,15 +192,19 @@ fn indices(model: &Compiled, point: &mut Point) {
             }
         };
         let total = point.station_rate(model, station).max(1e-300);
+        ways.clear();
         for v in model.visits_of(station) {
             let visit = &model.visits[v];
             for &a in visit.calls.iter().chain(&visit.forwards) {
                 let rate = point.arcs[a].rate_per_s;
                 for (target, share) in model.arcs[a].targets.iter().filter(|_| rate > 0.0) {
-                    let p = (rate * share / total).min(1.0);
-                    join(&mut streams[target / model.classes], rate * share, &leaving, p);
+                    along(&mut ways, v, target / model.classes, rate * share);
                 }
             }
+        }
+        for way in &ways {
+            let p = (way.rate_per_s / total).min(1.0);
+            join(&mut streams[way.target], way.rate_per_s, &leaving, p);
         }
     }
 }
