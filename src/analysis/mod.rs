@@ -11,6 +11,7 @@ pub mod inquiry;
 pub mod limits;
 pub mod page_load;
 pub mod sentence;
+pub mod speed;
 pub mod spike;
 pub mod study;
 mod sweep;

@@ -5,11 +5,10 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::table::Table;
-use crate::analysis::Study;
+use crate::analysis::{Study, speed};
 use crate::model::distribution::Law;
 use crate::model::network::{Arrivals, Call, Discipline, Handler, Network, Source, Station};
 use crate::model::{BlockId, Distribution, EdgeId, EdgeMode};
-use crate::queueing::{Detail, Solver};
 use crate::share::gallery;
 use crate::sim::{RunSpec, simulate};
 
@@ -27,6 +26,11 @@ pub(super) fn report(json: bool) -> String {
         let number = |key: &str| row[key].as_f64();
         let count = number("points").or(number("events")).unwrap_or_default();
         let rate = number("points_per_second").or(number("events_per_second")).unwrap_or_default();
+        if let Some(exponent) = number("exponent") {
+            let name = row["model"].as_str().unwrap_or_default().to_owned();
+            table.row([name, String::new(), String::new(), format!("{exponent:.2}")]);
+            continue;
+        }
         let seconds = number("seconds").unwrap_or_default();
         table.row([
             row["model"].as_str().unwrap_or_default().to_owned(),
@@ -62,13 +66,22 @@ fn sweeps() -> Vec<Value> {
         });
         rows.push(json!({"model": format!("sweep {}", entry.slug), "points": points, "seconds": seconds, "points_per_second": f64::from(points) / seconds}));
     }
-    let mut solver = Solver::new(fan(200));
-    let seconds = median(|| {
-        for i in 1..=points {
-            solver.predict(0.9 * f64::from(i) / f64::from(points), Detail::Curve);
+    let mut measured = Vec::new();
+    for blocks in speed::SIZES {
+        let Ok(mut study) = Study::new(&speed::tree(blocks)) else { continue };
+        let mut time = |points: u32| {
+            let seconds = median(|| {
+                study.curve(1.5, None, points as usize);
+            });
+            rows.push(json!({"model": format!("sweep {blocks} blocks"), "points": points, "seconds": seconds, "points_per_second": f64::from(points) / seconds}));
+            seconds
+        };
+        if blocks == speed::SIZES[0] {
+            time(60);
         }
-    });
-    rows.push(json!({"model": "sweep 200 blocks", "points": points, "seconds": seconds, "points_per_second": f64::from(points) / seconds}));
+        measured.push((blocks as f64, time(points)));
+    }
+    rows.push(json!({"model": "sweep, exponent over blocks", "exponent": speed::exponent(&measured)}));
     rows
 }
 

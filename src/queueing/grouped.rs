@@ -10,7 +10,7 @@ pub static GROUPED: Method = Method {
     formula: "W = W(group as one) + (b − 1)S/2; for c servers cμπ(n+1) = λ(π(n−b+1) + … + π(n))/b",
     source: "Gaver 1959; Chaudhry & Templeton 1983; groups with other gaps by Pollaczek's integral",
     assumes: "groups of one size, independent gaps between them, first come first served",
-    error: "exact for one server and for exponential service behind Poisson groups; else 5 %",
+    error: "exact for one server and for exponential service behind Poisson groups; else a product of exact pieces, not measured",
 };
 
 /// States of the chain, a bound.

@@ -13,7 +13,7 @@ pub static CONTENTION: Method = Method {
     formula: "rate(m) = μ·min(m, c)/(1 + σ(m − 1) + κm(m − 1)), then a birth and death process",
     source: "Gunther 1993, 2007; tagged request in the chain, Coffman, Muntz & Trotter 1970",
     assumes: "Poisson arrivals; first come first served also exponential work",
-    error: "exact for exponential work; under processor sharing the mean is exact for any work and percentiles within 7 %; first come first served mean 5 %",
+    error: "exact for exponential work; under processor sharing the mean is exact for any work and percentiles within 8 %; first come first served mean 5 %, percentiles of other laws not measured",
 };
 
 /// States beyond which a chain without bound is cut.

@@ -10,7 +10,7 @@ pub static MODULATED: Method = Method {
     formula: "π(n+1) = π(n)·R, Λ + R(Q − Λ − cμ) + cμR² = 0; for one server W(s) = s(1 − ρ)g[s + Q − Λ(1 − S*(s))]⁻¹Λ1/λ",
     source: "Neuts 1981; Heffes & Lucantoni 1986; Fischer & Meier-Hellstern 1993",
     assumes: "the source has a busy and a quiet state of exponential length, Poisson arrivals in each",
-    error: "exact for exponential service and for one server; else 5 %",
+    error: "exact for exponential service and for one server; else a product of exact pieces, not measured",
 };
 
 /// Doublings of the level within which R is found, a bound.

@@ -21,7 +21,7 @@ pub static COLD_STARTS: Method = Method {
     formula: "P(cold) = Σ P(k − 1 busy)·P(passage from k − 1 to k busy takes longer than the keep-alive)",
     source: "first passages of a birth and death process, Keilson 1979; most recently used worker first",
     assumes: "Poisson arrivals; exact for exponential times without a line; a setup lengthens the time a worker is held",
-    error: "cold share 2 % where the setup is short against the work, 8 % where it is three times as long (lognormal work 10 %), response 2 %; several workers with a line 3 %, −12 % where setups take most of their time",
+    error: "cold share 2 % where the setup is short against the work, 8 % where it is three times as long (lognormal work 10 %), response 2 %; several workers with a line: mean 3 %, p99 14 %, mean −12 % where setups take most of their time",
 };
 
 /// A birth and death process of workers in use.

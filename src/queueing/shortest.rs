@@ -24,7 +24,7 @@ pub static SHORTEST_QUEUE: Method = Method {
     formula: "W = κ(n, c, ρ)·C(nc, a)·S/(c(1 − ρⁿ)), κ measured",
     source: "tail ρⁿ by Gupta, Harchol-Balter, Sigman & Whitt 2007; κ by simulation, as in Nelson & Philips 1989",
     assumes: "Poisson arrivals; the instance with the fewest requests is always known",
-    error: "exponential service, up to 128 instances: mean 1 %, p95 and p99 2 %; other laws of service: mean 8 %, percentiles 12 %",
+    error: "exponential service, up to 128 instances: mean 1 %, p95 4 %, p99 5 %; other laws of service: mean 8 %, percentiles 12 %",
 };
 
 /// Terms of the sum for two queues.

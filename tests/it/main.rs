@@ -23,6 +23,7 @@ mod sim_stations;
 mod sim_theory;
 mod sim_traffic;
 mod special;
+mod theory;
 mod tidy;
 mod time;
 mod urbanharvest;

@@ -82,6 +82,7 @@ fn WhatFollows() -> impl IntoView {
                 {choice("Spike", false)}{choice("As drawn", true)}
             </div>
         </Show>
+        <Show when=move || !changes.get()><span class="spike-word">"Spike"</span></Show>
         <Show when=move || !as_drawn.get()><SpikeFields /></Show>
     }
 }
