@@ -16,7 +16,7 @@ use crate::model::network::StationIx;
 const INNER_RHO_MAX: f64 = 0.97;
 
 /// Offered load over what all held workers can do, from which responses were found more than 10 % off.
-const TAKEN_MAX: f64 = 0.7;
+const TAKEN_MAX: f64 = 0.5;
 
 impl Group<'_> {
     /// Workers held across calls: a flow-equivalent server.
@@ -65,7 +65,7 @@ impl Group<'_> {
         state.method = &method::FLOW_EQUIVALENT;
         state.validity = if rho > TAKEN_MAX {
             Validity::Outside(
-                "nearly all workers are held while others answer: how the line behind them moves depends on more than means; use the simulation"
+                "workers held while others answer are more than half used: how the line behind them moves depends on more than means; use the simulation"
                     .to_owned(),
             )
         } else {
