@@ -56,8 +56,11 @@ await site.stop();
 const begun = performance.now();
 const { events } = ask("simulate", "urbanharvest-before");
 rows.push(["The same natively", millions((1000 * events) / (performance.now() - begun))]);
-for (const { model, points, seconds, events_per_second } of ask("bench"))
-  rows.push(points ? [`Closed-form ${model}, ${points} points`, `${(1000 * seconds).toFixed(0)} ms`] : [`Events per second natively, ${model.replace("simulate ", "")}`, millions(events_per_second)]);
+for (const { model, points, seconds, events_per_second, exponent } of ask("bench")) {
+  if (exponent) rows.push([`Closed-form ${model}`, exponent.toFixed(2)]);
+  else if (points) rows.push([`Closed-form ${model}, ${points} points`, `${(1000 * seconds).toFixed(1)} ms`]);
+  else rows.push([`Events per second natively, ${model.replace("simulate ", "")}`, millions(events_per_second)]);
+}
 
 console.log(`| figure | value |\n|---|---|\n${rows.map((row) => `| ${row.join(" | ")} |`).join("\n")}`);
 console.log(`\nMeasured on ${cpus().length} cores of ${cpus()[0].model.trim()}, Chromium ${version.split(".")[0]}; times to first curve are medians of ${RUNS}.`);
