@@ -68,8 +68,7 @@ impl Group<'_> {
             return self.impatient(servers);
         }
         match (self.workers, self.backlog) {
-            // Callers who cannot be more than there is room for are never turned away.
-            (Some(workers), Some(backlog)) if self.bound > f64::from(workers) + f64::from(backlog) => {
+            (Some(workers), Some(backlog)) => {
                 self.bounded(servers, f64::from(workers) + f64::from(backlog), true)
             }
             _ => self.unbounded(servers),
